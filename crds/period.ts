@@ -45,11 +45,11 @@ const FORMS = '2026-10 (a month), 2026-Q3, 2026, 2026-W44, 2026-10-05 or 2026-10
 
 /** A period as written on a command line; throws a RangeError that names the accepted forms. */
 export function parsePeriod(text: string): LocalPeriod {
-  const span = parseSpan(text)
-  if (span === undefined || !(span[0] < span[1])) {
+  const parsed = parseSpan(text)
+  if (parsed === undefined || !(parsed[0] < parsed[1])) {
     throw new RangeError(`"${text}" is not a period: write ${FORMS}`)
   }
-  return {start: dateText(span[0]), end: dateText(span[1])}
+  return {start: dateText(parsed[0]), end: dateText(parsed[1])}
 }
 
 function parseSpan(text: string): [Date, Date] | undefined {

@@ -69,8 +69,11 @@ export function formatLocal(instant: Date, timeZone: string): string {
     return `${wall}Z`
   }
   const minutes = Math.trunc(Math.abs(offset) / MINUTE)
-  const two = (value: number) => String(value).padStart(2, '0')
-  return `${wall}${offset < 0 ? '-' : '+'}${two(Math.trunc(minutes / 60))}:${two(minutes % 60)}`
+  return `${wall}${offset < 0 ? '-' : '+'}${twoDigits(Math.trunc(minutes / 60))}:${twoDigits(minutes % 60)}`
+}
+
+function twoDigits(value: number): string {
+  return String(value).padStart(2, '0')
 }
 
 /**

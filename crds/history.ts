@@ -1,0 +1,82 @@
+// How a run enters status.history and status.lastRun. Exporter and operator both use it, so that neither undoes what the other said.
+import {isDeepStrictEqual} from 'node:util'
+import {TERMINAL_PHASES} from './status.ts'
+import type {HistoryEntry, LastRun, Phase, RunStatus} from './status.ts'
+
+/** What stays true of a run whoever reports it: a later report that leaves it out does not erase it. */
+const LASTING = ['exportId', 'scheduledTime', 'startedAt', 'periodStart', 'periodEnd', 'attempts', 'generation'] as const
+
+/** Whether a run in that phase is over. */
+export function isTerminal(phase: Phase): boolean {
+  return TERMINAL_PHASES.some((terminal) => terminal === phase)
+}
+
+/** The run of that Job, with its files where it is the newest one; undefined where status does not know it. */
+export function findRun(status: RunStatus | undefined, jobName: string): LastRun | undefined {
+  const {lastRun, history} = status ?? {}
+  return lastRun?.name === jobName ? lastRun : history?.find((entry) => entry.name === jobName)
+}
+
+/**
+ * The status with that run put in, or in place of what was known of it: newest first, at most `historyLimit` entries; lastRun is the
+ * newest run, with its files and manifest. A run that is over never becomes unfinished again, and one that is Completed stays so: its
+ * files are published. Returns the same object where nothing changes, so that the caller can leave the write out.
+ */
+export function withRun(status: RunStatus, run: LastRun, historyLimit: number): RunStatus {
+  const known = findRun(status, run.name)
+  if (known !== undefined && !maySucceed(known.phase, run.phase)) {
+    return status
+  }
+  const merged = known === undefined ? run : inherit(known, run)
+  const others = (status.history ?? []).filter((entry) => entry.name !== run.name)
+  const history = [...others, entryOf(merged)].toSorted(newestFirst).slice(0, historyLimit)
+  const newest = history[0]
+  if (newest === undefined) {
+    return status
+  }
+  const lastRun = [merged, status.lastRun].find((each) => each?.name === newest.name) ?? newest
+  return same({history, lastRun}, {history: status.history, lastRun: status.lastRun}) ? status : {history, lastRun}
+}
+
+function maySucceed(known: Phase, next: Phase): boolean {
+  return known === 'Completed' ? next === 'Completed' : isTerminal(next) || !isTerminal(known)
+}
+
+function inherit(known: LastRun, run: LastRun): LastRun {
+  const merged: LastRun = {...run}
+  for (const key of LASTING) {
+    const value = run[key] ?? known[key]
+    if (value !== undefined) {
+      Object.assign(merged, {[key]: value})
+    }
+  }
+  if (run.phase === 'Completed') {
+    merged.files = run.files ?? known.files
+    merged.manifest = run.manifest ?? known.manifest
+  }
+  return merged
+}
+
+function entryOf(run: LastRun): HistoryEntry {
+  const {files: _files, manifest: _manifest, ...entry} = run
+  return entry
+}
+
+/** By the slot's time, then by the start; a run with neither is the oldest. Names decide between equals, so that the order is stable. */
+function newestFirst(a: HistoryEntry, b: HistoryEntry): number {
+  return (
+    time(b.scheduledTime ?? b.startedAt) - time(a.scheduledTime ?? a.startedAt) ||
+    time(b.startedAt) - time(a.startedAt) ||
+    (a.name < b.name ? -1 : Number(a.name > b.name))
+  )
+}
+
+function time(text: string | undefined): number {
+  const parsed = text === undefined ? Number.NaN : Date.parse(text)
+  return Number.isNaN(parsed) ? 0 : parsed
+}
+
+/** As JSON: a field that is undefined is one that is not there. */
+function same(a: RunStatus, b: RunStatus): boolean {
+  return isDeepStrictEqual(JSON.parse(JSON.stringify(a)), JSON.parse(JSON.stringify(b)))
+}

@@ -1,11 +1,15 @@
 // The few verbs the operator uses, typed; the rest of the operator knows the client library only by its object types.
 import type {V1ObjectMeta} from '@kubernetes/client-node'
+import type {Wire} from './resources.ts'
+
+/** metadata as on the wire; a field may also be there and undefined, as zod's types have it. */
+export type ObjectMeta = {[K in keyof V1ObjectMeta]?: Wire<V1ObjectMeta[K]> | undefined}
 
 /** Any object of the API as the operator handles it. */
 export interface KubeObject {
   apiVersion?: string
   kind?: string
-  metadata?: V1ObjectMeta
+  metadata?: ObjectMeta
 }
 
 /** A kind of object and where the API server has it. T is what its objects look like: JSON as on the wire, so times are strings. */

@@ -1,0 +1,80 @@
+// Fills a PostgreSQL database with the sample ledger.
+import {readFile} from 'node:fs/promises'
+import {Client} from 'pg'
+import {FIRST_MONTH, generateLedger} from './generate.ts'
+import {decimal, money} from './csv.ts'
+import type {Booking, Ledger} from './types.ts'
+
+export interface LoadOptions {
+  /** First day of the first of the three months. Default 2026-08-01. */
+  readonly firstMonth?: string
+}
+
+/** Loads the ledger in one transaction; an earlier one in the same database is replaced. The number of bookings. */
+export async function loadLedger(url: string, options: LoadOptions = {}): Promise<number> {
+  const ledger = generateLedger(options.firstMonth ?? FIRST_MONTH)
+  const schema = await readFile(new URL('schema.sql', import.meta.url), 'utf8')
+  const client = new Client({connectionString: url})
+  await client.connect()
+  try {
+    await client.query('BEGIN')
+    await client.query('DROP VIEW IF EXISTS bookings_for_datev; DROP TABLE IF EXISTS bookings, accounts, partners, cost_centers')
+    await client.query(schema)
+    for (const [table, rows] of Object.entries(tables(ledger))) {
+      await client.query(`INSERT INTO ${table} SELECT * FROM json_populate_recordset(NULL::${table}, $1)`, [JSON.stringify(rows)])
+    }
+    await client.query('COMMIT')
+    await client.query('ANALYZE')
+  } finally {
+    await client.end()
+  }
+  return ledger.bookings.length
+}
+
+/** Makes (or renews) a user that may read the ledger and nothing else: what an export should be given. */
+export async function createReader(url: string, name: string, password: string): Promise<void> {
+  const client = new Client({connectionString: url})
+  await client.connect()
+  try {
+    const role = client.escapeIdentifier(name)
+    const {rowCount} = await client.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [name])
+    await client.query(`${rowCount === 0 ? 'CREATE' : 'ALTER'} ROLE ${role} LOGIN PASSWORD ${client.escapeLiteral(password)}`)
+    await client.query(`GRANT SELECT ON ALL TABLES IN SCHEMA public TO ${role}`)
+    await client.query(`ALTER ROLE ${role} SET default_transaction_read_only = on`)
+  } finally {
+    await client.end()
+  }
+}
+
+function tables({accounts, partners, costCenters, bookings}: Ledger): Record<string, readonly object[]> {
+  return {
+    accounts,
+    partners: partners.map(({vatId, ...partner}) => ({...partner, vat_id: vatId})),
+    cost_centers: costCenters,
+    bookings: bookings.map(bookingRow),
+  }
+}
+
+function bookingRow(booking: Booking): object {
+  return {
+    id: booking.id,
+    document_date: booking.documentDate,
+    service_date: booking.serviceDate,
+    due_date: booking.dueDate,
+    document_number: booking.documentNumber,
+    reference: booking.reference,
+    account: booking.account,
+    contra_account: booking.contraAccount,
+    side: booking.side,
+    amount: money(booking.cents),
+    currency: booking.currency,
+    exchange_rate: booking.rate && decimal(booking.rate, 6),
+    amount_in_euro: money(booking.euroCents),
+    discount: booking.discountCents && money(booking.discountCents),
+    tax_key: booking.taxKey,
+    cost_center: booking.costCenter,
+    project: booking.project,
+    description: booking.description,
+    cancels: booking.cancels,
+  }
+}

@@ -1,0 +1,90 @@
+import {existsSync, readFileSync} from 'node:fs'
+import {describe, expect, test} from 'vitest'
+import {BUCHUNGSSTAPEL_COLUMNS} from '../../../crds/datev-columns.ts'
+import {BOOKING_COLUMN_NAMES} from '../../datasets/bookings.ts'
+import {BUCHUNGSSTAPEL, columnName} from './columns.ts'
+import {FACTS} from './testing/reader.ts'
+import type {ColumnFact} from './testing/reader.ts'
+import type {DatevColumn} from './types.ts'
+
+const SHARED_FACTS = new URL('../../../../shared/formats/datev/datev-buchungsstapel.csv', import.meta.url)
+
+describe('the table of columns', () => {
+  test('has the 125 columns in their order', () => {
+    expect(BUCHUNGSSTAPEL.map((column) => column.position)).toEqual(Array.from({length: 125}, (_, index) => index + 1))
+  })
+
+  test.each(BUCHUNGSSTAPEL.map((column) => [column.position, column] as const))('agrees with the facts on column %i', (position, column) => {
+    const fact = FACTS[position - 1]!
+    expect(column.heading).toBe(fact.heading)
+    expect(column.quoted ?? false).toBe(fact.quoted)
+    expect(column.required ?? false).toBe(fact.required)
+    expect(limits(column)).toEqual(limitsOf(fact))
+  })
+
+  test.each(BUCHUNGSSTAPEL.map((column) => [columnName(column), column] as const))('is committed as %s', (name, column) => {
+    expect(name).toBe(`datev_${column.position}_${slug(column.heading)}`)
+  })
+
+  test('has each canonical column once', () => {
+    const canonical = BUCHUNGSSTAPEL.flatMap((column) => column.from ?? [])
+    expect(new Set(canonical).size).toBe(canonical.length)
+    const unused = BOOKING_COLUMN_NAMES.filter((name) => !canonical.includes(name))
+    expect(unused).toEqual(['booking_id', 'posted_on', 'document_kind', 'tax_rate', 'tax_amount'])
+  })
+
+  test('has companions on both sides of every pair', () => {
+    const pairs = BUCHUNGSSTAPEL.filter((column) => /(Art|Inhalt) \d+$/.test(column.heading))
+    expect(pairs).toHaveLength(56)
+    for (const column of pairs) expect(BUCHUNGSSTAPEL[column.needs! - 1]!.needs).toBe(column.position)
+    expect(BUCHUNGSSTAPEL[114]!.needs).toBe(116)
+  })
+
+  test('has as many committed names as columns', () => {
+    expect(BUCHUNGSSTAPEL_COLUMNS).toHaveLength(125)
+  })
+
+  test.runIf(existsSync(SHARED_FACTS))('is tested against the facts as they were collected', () => {
+    const lines = readFileSync(SHARED_FACTS, 'utf8').trim().split('\n').slice(1)
+    const collected = lines.map((line) => line.split(',').slice(0, 2).join(';'))
+    expect(FACTS.map((fact) => `${fact.position};${fact.heading}`)).toEqual(collected)
+  })
+})
+
+interface Limits {
+  readonly length: number
+  readonly decimals: number
+  readonly date: string
+}
+
+/** What a table row says of length, decimals and date form, in the facts' terms. */
+function limits(column: DatevColumn): Limits {
+  switch (column.kind) {
+    case 'amount':
+    case 'number':
+      // Kurs: see the note at the table.
+      return {length: column.position === 4 ? column.digits + 1 : column.digits, decimals: column.decimals, date: ''}
+    case 'date':
+      return {length: column.form.length, decimals: 0, date: column.form}
+    case 'account':
+      return {length: column.position === 125 ? 8 : 9, decimals: 0, date: ''}
+    case 'text':
+    case 'chars':
+    case 'code':
+    case 'vatId':
+    case 'documentLink':
+      return {length: column.max, decimals: 0, date: ''}
+    default:
+      return column satisfies never
+  }
+}
+
+function limitsOf({length, decimals, date}: ColumnFact): Limits {
+  return {length, decimals, date}
+}
+
+function slug(heading: string): string {
+  const letters: Readonly<Record<string, string>> = {ä: 'ae', ö: 'oe', ü: 'ue', ß: 'ss'}
+  const ascii = heading.toLowerCase().replace(/[äöüß]/g, (letter) => letters[letter]!)
+  return ascii.replace(/[^a-z0-9]+/g, '_').replace(/^_|_$/g, '')
+}

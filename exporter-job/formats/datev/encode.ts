@@ -1,0 +1,203 @@
+// The hot loop: rows of COPY's text format in, lines of a Buchungsstapel out, sums and checks on the way. No string and no object is made
+// for a row that is right.
+import {packLetters} from './codes.ts'
+import {POSITION} from './columns.ts'
+import type {Part, Parts} from './parts.ts'
+import type {Field, RowPlan} from './plan.ts'
+import {COMPANION_NEVER_FILLED, NO_COMPANION} from './plan.ts'
+import type {RuleCode} from './rules.ts'
+import type {StackSums} from './sums.ts'
+import type {Broken, Cursor} from './values.ts'
+import {
+  encodeAccount,
+  encodeCharacters,
+  encodeCode,
+  encodeDate,
+  encodeDecimal,
+  encodeDocumentLink,
+  encodeText,
+  encodeVatId,
+  readDate,
+} from './values.ts'
+
+/** A value that broke a rule. */
+export interface BrokenRule {
+  /** 1-based, in the dataset. */
+  readonly row: number
+  readonly field: Field
+  readonly rule: RuleCode
+  /** As the source gave it. */
+  readonly value: Uint8Array
+}
+
+export interface EncoderOptions {
+  readonly plan: RowPlan
+  readonly parts: Parts
+  readonly sums: StackSums
+  /** How many columns the dataset has. */
+  readonly columns: number
+  /** Makes the error that ends the run. */
+  brokenRule(broken: BrokenRule): Error
+  /** The same for a row with more or fewer fields than the dataset has columns. */
+  brokenShape(row: number): Error
+}
+
+export interface RowEncoder {
+  /**
+   * Encodes whole rows from `position` on; gives the length of `rows`, or the start of a row whose part is not ready.
+   * Faults: what the options' functions make.
+   */
+  encode(rows: Uint8Array, position: number): number
+  /** The part that is not ready. */
+  waitingFor(): Part
+  /** Rows encoded so far. */
+  rows(): number
+}
+
+const TAB = 0x09
+const LINE_FEED = 0x0a
+const BACKSLASH = 0x5c
+const CAPITAL_N = 0x4e
+const CAPITAL_S = 0x53
+/** Gaps longer than this are copied by TypedArray.set, which costs more to call and less a byte. */
+const SHORT_GAP = 24
+
+export function createRowEncoder(options: EncoderOptions): RowEncoder {
+  const {plan, parts, sums, columns} = options
+  const {fields, tail} = plan
+  const starts = new Int32Array(columns + 1)
+  const cursor: Cursor = {source: tail, from: 0, to: 0, out: tail, at: 0, number: 0}
+  const date = fieldAt(plan, POSITION.documentDate)!
+  const amount = fieldAt(plan, POSITION.amount)!
+  const side = fieldAt(plan, POSITION.side)!
+  const currency = fieldAt(plan, POSITION.currency)
+  let part: Part | undefined
+  let rows = 0
+  let cents = 0
+
+  function encode(source: Uint8Array, position: number): number {
+    cursor.source = source
+    while (position < source.length) {
+      const next = splitRow(source, position, starts)
+      if (next === WRONG_SHAPE) throw options.brokenShape(rows + 1)
+      part = partOfRow()
+      if (!parts.isReady(part)) return position
+      cursor.out = part.out
+      cursor.at = part.at
+      encodeRow()
+      addToSums()
+      part.at = cursor.at
+      part.rows++
+      rows++
+      position = next
+    }
+    return position
+  }
+
+  function partOfRow(): Part {
+    point(date.source)
+    const day = readDate(cursor.source, cursor.from, cursor.to)
+    if (part !== undefined && day >= part.range.from && day <= part.range.to) return part
+    const found = parts.find(day)
+    if (found !== undefined) return found
+    throw broken(date, day !== 0 ? 'DateOutsidePeriod' : isEmpty(cursor) ? 'MissingValue' : 'NotADate')
+  }
+
+  function encodeRow(): void {
+    for (let index = 0; index < fields.length; index++) {
+      const field = fields[index]!
+      append(cursor, field.before)
+      point(field.source)
+      if (isEmpty(cursor)) {
+        if (field.required) throw broken(field, 'MissingValue')
+        continue
+      }
+      const rule = encodeField(cursor, field)
+      if (rule !== undefined) throw broken(field, rule)
+      if (field === amount) cents = cursor.number
+      if (field.companion !== NO_COMPANION && !isFilled(field.companion)) throw broken(field, 'CompanionMissing')
+    }
+    append(cursor, tail)
+  }
+
+  /** Sets the cursor to a field of the row. */
+  function point(source: number): void {
+    cursor.from = starts[source]!
+    cursor.to = starts[source + 1]! - 1
+  }
+
+  function isFilled(source: number): boolean {
+    if (source === COMPANION_NEVER_FILLED) return false
+    point(source)
+    return !isEmpty(cursor)
+  }
+
+  function addToSums(): void {
+    const isDebit = cursor.source[starts[side.source]!] === CAPITAL_S
+    if (currency === undefined || !isFilled(currency.source)) sums.addOwn(isDebit, cents)
+    else sums.add(packLetters(cursor.source, cursor.from, cursor.to), isDebit, cents)
+  }
+
+  function broken(field: Field, rule: RuleCode): Error {
+    const value = cursor.source.subarray(starts[field.source], starts[field.source + 1]! - 1)
+    return options.brokenRule({row: rows + 1, field, rule, value})
+  }
+
+  return {encode, waitingFor: () => part!, rows: () => rows}
+}
+
+function fieldAt(plan: RowPlan, position: number): Field | undefined {
+  return plan.fields.find((field) => field.column.position === position)
+}
+
+const WRONG_SHAPE = -1
+
+/** Notes where each field starts and, behind the last, where the next row does; gives that, or WRONG_SHAPE. */
+function splitRow(source: Uint8Array, position: number, starts: Int32Array): number {
+  let index = 0
+  starts[0] = position
+  for (;;) {
+    const byte = source[position++]!
+    if (byte > LINE_FEED || byte < TAB) continue
+    // What lies beyond the last column is counted and not kept: a write outside a typed array does nothing.
+    starts[++index] = position
+    if (byte === LINE_FEED) return index === starts.length - 1 ? position : WRONG_SHAPE
+  }
+}
+
+/** NULL, or a text without characters: DATEV has no difference between the two. */
+function isEmpty({source, from, to}: Cursor): boolean {
+  return to === from || (to - from === 2 && source[from] === BACKSLASH && source[from + 1] === CAPITAL_N)
+}
+
+function append(cursor: Cursor, bytes: Uint8Array): void {
+  const {out, at} = cursor
+  if (bytes.length > SHORT_GAP) out.set(bytes, at)
+  else for (let index = 0; index < bytes.length; index++) out[at + index] = bytes[index]!
+  cursor.at = at + bytes.length
+}
+
+function encodeField(cursor: Cursor, field: Field): Broken {
+  switch (field.operation) {
+    case 'text':
+      return encodeText(cursor, field.max)
+    case 'characters':
+      return encodeCharacters(cursor, field)
+    case 'decimal':
+      return encodeDecimal(cursor, field)
+    case 'account':
+      return encodeAccount(cursor, field.max, field.accepts)
+    case 'code':
+      return encodeCode(cursor, field.table, field.max)
+    case 'shortDate':
+      return encodeDate(cursor, false)
+    case 'longDate':
+      return encodeDate(cursor, true)
+    case 'vatId':
+      return encodeVatId(cursor, field.max)
+    case 'documentLink':
+      return encodeDocumentLink(cursor, field.max)
+    default:
+      return field.operation satisfies never
+  }
+}

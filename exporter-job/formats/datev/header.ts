@@ -1,0 +1,87 @@
+// Lines 1 and 2 of a file: the 31 header fields (header version 700) and the headings.
+import type {DatevFormat} from '../../../crds/format.ts'
+import {encodeWindows1252} from '../text/windows-1252.ts'
+import type {FormatContext} from '../types.ts'
+import {BUCHUNGSSTAPEL} from './columns.ts'
+import {festschreibung} from './plan.ts'
+import type {StackRange} from './ranges.ts'
+
+const HEADER_VERSION = 700
+const CATEGORY = {number: 21, name: 'Buchungsstapel', version: 13}
+/** Herkunft: DATEV replaces it by SV on import. */
+const ORIGIN = 'RE'
+const EXPORTED_BY = 'ScheduledExport'
+/** Buchungstyp: financial accounting. */
+const FINANCIAL_ACCOUNTING = 1
+/** Rechnungslegungszweck: independent of the accounting standard. */
+const ANY_PURPOSE = 0
+
+/** Both lines in Windows-1252, each ended by CRLF. */
+export function headerLines(spec: DatevFormat, range: StackRange, context: FormatContext): Uint8Array {
+  const headings = BUCHUNGSSTAPEL.map((column) => column.heading)
+  return encodeWindows1252(`${headerFields(spec, range, context).join(';')}\r\n${headings.join(';')}\r\n`)
+}
+
+function headerFields(spec: DatevFormat, range: StackRange, context: FormatContext): (string | number)[] {
+  return [
+    quoted('EXTF'),
+    HEADER_VERSION,
+    CATEGORY.number,
+    quoted(CATEGORY.name),
+    CATEGORY.version,
+    localTimestamp(context.createdAt, context.timeZone),
+    '', // Importiert: filled by DATEV
+    quoted(ORIGIN),
+    quoted(EXPORTED_BY),
+    quoted(''), // Importiert von: filled by DATEV
+    spec.consultant,
+    spec.client,
+    range.fiscalYearStart,
+    spec.accountLength,
+    range.from,
+    range.to,
+    quoted(spec.description),
+    quoted(''), // Diktatkürzel
+    FINANCIAL_ACCOUNTING,
+    ANY_PURPOSE,
+    festschreibung(spec),
+    quoted(spec.currency),
+    '', // reserved
+    quoted(''), // Derivatskennzeichen
+    '', // reserved
+    '', // reserved
+    quoted(spec.chartOfAccounts ?? ''),
+    '', // ID der Branchenlösung
+    '', // reserved
+    quoted(''), // reserved
+    quoted(applicationInformation(context.exportId)),
+  ]
+}
+
+function quoted(text: string): string {
+  return `"${text.replaceAll('"', '""')}"`
+}
+
+/** Erzeugt am: local time with milliseconds, JJJJMMTTHHMMSSmmm. */
+export function localTimestamp(instant: Date, timeZone: string): string {
+  const format = new Intl.DateTimeFormat('en', {
+    timeZone,
+    calendar: 'gregory',
+    numberingSystem: 'latn',
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    fractionalSecondDigits: 3,
+  })
+  const parts = new Map(format.formatToParts(instant).map((part) => [part.type, part.value]))
+  return (['year', 'month', 'day', 'hour', 'minute', 'second', 'fractionalSecond'] as const).map((type) => parts.get(type)).join('')
+}
+
+/** Field 31 holds 16 characters: the first of the export's id, hyphens left out. */
+function applicationInformation(exportId: string): string {
+  return exportId.replaceAll('-', '').slice(0, 16)
+}

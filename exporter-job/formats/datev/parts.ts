@@ -1,0 +1,107 @@
+// The files of a run: one open at a time for each range of days, numbered when they are full.
+import type {FileSink, FileWriter} from '../types.ts'
+import type {StackRange} from './ranges.ts'
+
+/** DATEV imports no more postings from one file. */
+export const MAX_ROWS_PER_FILE = 99_999
+
+const BUFFER_BYTES = 256 * 1024
+
+/** The open file of one range. The encoder writes into `out` at `at` and counts `rows`; the rest belongs to this module. */
+export interface Part {
+  readonly range: StackRange
+  out: Uint8Array
+  at: number
+  /** Data rows in the open file. */
+  rows: number
+  /** Files of this range so far. */
+  files: number
+  writer: FileWriter | undefined
+  /** Filled next, while the other one is being written. */
+  spare: Uint8Array
+  writing: Promise<void>
+}
+
+export interface PartsOptions {
+  readonly sink: FileSink
+  readonly maxRowBytes: number
+  readonly maxRows: number
+  fileName(range: StackRange, number: number): string
+  /** The lines that stand before the rows. */
+  opening(range: StackRange): Uint8Array
+}
+
+export interface Parts {
+  /** The part that a day belongs to; undefined outside every range. */
+  find(day: number): Part | undefined
+  /** Whether one more row fits as things are. */
+  isReady(part: Part): boolean
+  /** Makes room for at least one more row: opens, writes out or begins the next file. */
+  prepare(part: Part): Promise<void>
+  /** Writes out and closes all files. */
+  close(): Promise<void>
+  /** Waits for writes under way, whatever becomes of them: after a fault nothing writes on. */
+  settle(): Promise<void>
+}
+
+/** No file is made before its first row, so a range without rows has none. */
+export function createParts(ranges: readonly StackRange[], options: PartsOptions): Parts {
+  const parts = ranges.map(emptyPart)
+  return {
+    find: (day) => parts.find((part) => day >= part.range.from && day <= part.range.to),
+    isReady: (part) => part.writer !== undefined && part.rows < options.maxRows && part.out.length - part.at >= options.maxRowBytes,
+    prepare: (part) => prepare(part, options),
+    async close() {
+      for (const part of parts) await closeFile(part)
+    },
+    async settle() {
+      await Promise.allSettled(parts.map((part) => part.writing))
+    },
+  }
+}
+
+const NO_BYTES = new Uint8Array(0)
+
+function emptyPart(range: StackRange): Part {
+  return {range, out: NO_BYTES, at: 0, rows: 0, files: 0, writer: undefined, spare: NO_BYTES, writing: Promise.resolve()}
+}
+
+async function prepare(part: Part, options: PartsOptions): Promise<void> {
+  if (part.writer !== undefined && part.rows >= options.maxRows) await closeFile(part)
+  if (part.writer === undefined) await openFile(part, options)
+  if (part.out.length - part.at < options.maxRowBytes) await writeOut(part)
+}
+
+async function openFile(part: Part, options: PartsOptions): Promise<void> {
+  const opening = options.opening(part.range)
+  if (part.out.length === 0) {
+    const size = Math.max(BUFFER_BYTES, options.maxRowBytes * 2, opening.length + options.maxRowBytes)
+    part.out = Buffer.allocUnsafe(size)
+    part.spare = Buffer.allocUnsafe(size)
+  }
+  part.files++
+  part.writer = await options.sink.create(options.fileName(part.range, part.files))
+  part.out.set(opening)
+  part.at = opening.length
+  part.rows = 0
+}
+
+/** Hands the full buffer to the writer and goes on with the other one, whose bytes must have been taken over before. */
+async function writeOut(part: Part): Promise<void> {
+  await part.writing
+  const full = part.out
+  part.writing = part.writer!.write(full.subarray(0, part.at))
+  // The next writeOut, close or settle awaits it: until then a failure must not count as unhandled.
+  part.writing.catch(() => undefined)
+  part.out = part.spare
+  part.spare = full
+  part.at = 0
+}
+
+async function closeFile(part: Part): Promise<void> {
+  if (part.writer === undefined) return
+  await writeOut(part)
+  await part.writing
+  await part.writer.close(part.rows)
+  part.writer = undefined
+}

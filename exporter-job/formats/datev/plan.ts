@@ -1,0 +1,142 @@
+// The plan of a file's rows, compiled once: for each column that the dataset fills, how to encode it and the constant bytes before it.
+import type {DatevFormat} from '../../../crds/format.ts'
+import {CHARACTER_SETS, only} from './characters.ts'
+import {CODE_TABLES} from './codes.ts'
+import {BUCHUNGSSTAPEL, POSITION} from './columns.ts'
+import type {ResolvedColumn} from './resolve.ts'
+import type {DatevColumn} from './types.ts'
+import type {CharacterRule, DecimalRule} from './values.ts'
+
+/** How a field is encoded: one case each in the encoder's switch. */
+export type Operation = 'text' | 'characters' | 'code' | 'decimal' | 'account' | 'shortDate' | 'longDate' | 'vatId' | 'documentLink'
+
+/** A column to fill. Every field has every property, so that the encoder meets one hidden class. */
+export interface Field extends ResolvedColumn, CharacterRule, DecimalRule {
+  readonly operation: Operation
+  /** Separators, quotation marks and empty columns since the field before. */
+  readonly before: Uint8Array
+  readonly required: boolean
+  /** Characters, letters or digits before the comma; of an account those of a general-ledger account. */
+  readonly max: number
+  readonly accepts: 'any' | 'ledger' | 'ledgerOrZero'
+  /** Index in the dataset of a column that must be filled where this one is, or one of the constants below. */
+  readonly companion: number
+}
+
+/** No other column must be filled. */
+export const NO_COMPANION = -1
+/** One must, and nothing in the dataset fills it. */
+export const COMPANION_NEVER_FILLED = -2
+
+export interface RowPlan {
+  readonly fields: readonly Field[]
+  /** From the last field to the end of the line. */
+  readonly tail: Uint8Array
+  /** More than any valid row takes. */
+  readonly maxRowBytes: number
+}
+
+const QUOTE = '"'
+const NO_TABLE = new Uint8Array(256)
+
+/** Lays out a row of the 125 columns. Column 114 agrees with the header, whether the dataset fills it or not. */
+export function compilePlan(filled: readonly ResolvedColumn[], spec: DatevFormat): RowPlan {
+  const fields: Field[] = []
+  let constant = ''
+  for (const column of BUCHUNGSSTAPEL) {
+    if (column.position > 1) constant += ';'
+    const resolved = filled.find((candidate) => candidate.column === column)
+    if (column.quoted) constant += QUOTE
+    if (resolved !== undefined) {
+      fields.push(compileField(resolved, constant, {spec, filled}))
+      constant = ''
+    } else if (column.position === POSITION.festschreibung) constant += festschreibung(spec)
+    if (column.quoted) constant += QUOTE
+  }
+  const tail = Buffer.from(`${constant}\r\n`, 'latin1')
+  const widest = fields.reduce((sum, field) => sum + field.before.length + 2 * (field.max + field.decimals) + 4, tail.length)
+  return {fields, tail, maxRowBytes: widest}
+}
+
+/** Header field 21 and column 114. */
+export function festschreibung(spec: DatevFormat): '0' | '1' {
+  return spec.festschreibung ? '1' : '0'
+}
+
+interface Surroundings {
+  readonly spec: DatevFormat
+  readonly filled: readonly ResolvedColumn[]
+}
+
+function compileField(resolved: ResolvedColumn, before: string, {spec, filled}: Surroundings): Field {
+  const {column} = resolved
+  return {
+    ...resolved,
+    before: Buffer.from(before, 'latin1'),
+    // An empty Festschreibung would lock the stack: where the dataset has the column, it must say something.
+    required: column.required === true || column.position === POSITION.festschreibung,
+    companion: companionOf(column, filled),
+    ...PLAIN_FIELD,
+    ...operationOf(column, spec),
+  }
+}
+
+type OperationFacts = CharacterRule & DecimalRule & Pick<Field, 'operation' | 'accepts'>
+
+const PLAIN_FIELD: OperationFacts = {
+  operation: 'text',
+  max: 0,
+  decimals: 0,
+  least: 0,
+  most: Infinity,
+  outside: 'NumberOutOfRange',
+  table: NO_TABLE,
+  refusal: 'CharacterNotAllowed',
+  accepts: 'any',
+}
+
+function operationOf(column: DatevColumn, spec: DatevFormat): Partial<OperationFacts> {
+  switch (column.kind) {
+    case 'text':
+      return {operation: 'text', max: column.max}
+    case 'documentLink':
+      return {operation: 'documentLink', max: column.max}
+    case 'vatId':
+      return {operation: 'vatId', max: column.max}
+    case 'code':
+      return {operation: 'code', max: column.max, table: CODE_TABLES[column.list]}
+    case 'chars':
+      return characters(column, spec)
+    case 'date':
+      return {operation: column.form === 'TTMM' ? 'shortDate' : 'longDate', max: column.form.length}
+    case 'account':
+      return {operation: 'account', max: spec.accountLength, accepts: column.accepts}
+    case 'amount': {
+      const outside = column.position === POSITION.amount ? 'AmountIsZero' : 'ZeroNotAllowed'
+      return {operation: 'decimal', max: column.digits, decimals: column.decimals, least: 1, outside}
+    }
+    case 'number':
+      return {operation: 'decimal', max: column.digits, decimals: column.decimals, ...bounds(column)}
+    default:
+      return column satisfies never
+  }
+}
+
+function characters(column: DatevColumn & {kind: 'chars'}, spec: DatevFormat): Partial<OperationFacts> {
+  const facts = {operation: 'characters', max: column.max, table: CHARACTER_SETS[column.set]} as const
+  if (column.position === POSITION.festschreibung) {
+    return {...facts, table: only(festschreibung(spec)), refusal: 'FestschreibungDiffers'}
+  }
+  if (column.set === 'documentNumber') return facts
+  return {...facts, refusal: column.set === 'taxKey' ? 'NotATaxKey' : 'ValueNotAllowed'}
+}
+
+function bounds(column: DatevColumn & {kind: 'number'}): Partial<OperationFacts> {
+  if (column.zero === 'refused') return {least: 1, outside: 'ZeroNotAllowed'}
+  return column.range === undefined ? {} : {least: column.range[0], most: column.range[1]}
+}
+
+function companionOf(column: DatevColumn, filled: readonly ResolvedColumn[]): number {
+  if (column.needs === undefined) return NO_COMPANION
+  return filled.find((candidate) => candidate.column.position === column.needs)?.source ?? COMPANION_NEVER_FILLED
+}

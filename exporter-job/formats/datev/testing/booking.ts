@@ -1,0 +1,54 @@
+// Builders for tests of the DATEV format.
+import {BUCHUNGSSTAPEL_COLUMNS} from '../../../../crds/datev-columns.ts'
+import {DatevFormat} from '../../../../crds/format.ts'
+import type {Dataset} from '../../../sources/types.ts'
+import type {MemorySink} from '../../testing/memory-sink.ts'
+import {contextOf, memorySink} from '../../testing/memory-sink.ts'
+import type {FormatContext, FormatResult} from '../../types.ts'
+import type {Row} from '../../testing/dataset.ts'
+import {createDatevFormat} from '../format.ts'
+import type {Stack} from './reader.ts'
+import {readStack} from './reader.ts'
+
+/** A booking of 31 October 2026 that is right. */
+export function booking(overrides: Row = {}): Row {
+  return {
+    amount: '119.00',
+    debit_credit: 'S',
+    account: '10000',
+    contra_account: '8400',
+    document_date: '2026-10-31',
+    ...overrides,
+  }
+}
+
+export function specOf(overrides: Partial<DatevFormat> = {}): DatevFormat {
+  return {...DatevFormat.parse({consultant: 1001, client: 456}), ...overrides}
+}
+
+export interface WriteOptions {
+  readonly spec?: Partial<DatevFormat>
+  readonly context?: Partial<FormatContext>
+  readonly maxRowsPerFile?: number
+}
+
+export interface Written {
+  readonly result: FormatResult
+  readonly sink: MemorySink
+  /** Every file, read back. */
+  readonly stacks: readonly Stack[]
+}
+
+/** Writes the dataset and reads every file back. */
+export async function write(dataset: Dataset, options: WriteOptions = {}): Promise<Written> {
+  const limits = options.maxRowsPerFile === undefined ? undefined : {maxRowsPerFile: options.maxRowsPerFile}
+  const sink = memorySink()
+  const format = createDatevFormat(specOf(options.spec), limits)
+  const result = await format.write(() => Promise.resolve(dataset), sink, contextOf(options.context))
+  return {result, sink, stacks: sink.files.map((_, index) => readStack(sink.bytes(index)))}
+}
+
+/** The committed name of the column at that position. */
+export function nameAt(position: number): string {
+  return BUCHUNGSSTAPEL_COLUMNS[position - 1]!
+}

@@ -1,0 +1,95 @@
+// How a DATEV column is described: the facts of the format as data. The tables (columns.ts) are made of these.
+import type {BookingColumn} from '../../datasets/bookings.ts'
+
+/** Characters that a column takes; see characters.ts. */
+export type CharacterSet = 'documentNumber' | 'taxKey' | 'flag' | 'side' | 'taxation'
+
+/** Codes that a column takes; see codes.ts. */
+export type CodeList = 'currency' | 'country' | 'euCountry' | 'advancePayment'
+
+interface ColumnFacts {
+  /** Place in the row, from 1. */
+  readonly position: number
+  /** As line 2 of the file has it. */
+  readonly heading: string
+  /** Stands in quotation marks, also when it is empty. */
+  readonly quoted?: true
+  readonly required?: true
+  /** Position of a column that must be filled where this one is. */
+  readonly needs?: number
+  /** The dataset's canonical column that fills it. */
+  readonly from?: BookingColumn
+}
+
+/** A positive amount, never 0, written with all its decimals. */
+export interface AmountColumn extends ColumnFacts {
+  readonly kind: 'amount'
+  /** At most that many digits before the decimal comma. */
+  readonly digits: number
+  readonly decimals: number
+}
+
+/** A number without sign, written with all its decimals. */
+export interface NumberColumn extends ColumnFacts {
+  readonly kind: 'number'
+  readonly digits: number
+  readonly decimals: number
+  readonly zero?: 'refused'
+  /** Both inclusive. */
+  readonly range?: readonly [least: number, most: number]
+}
+
+/** An account: one digit longer than the spec's accountLength means a personal account. */
+export interface AccountColumn extends ColumnFacts {
+  readonly kind: 'account'
+  readonly accepts: 'any' | 'ledger' | 'ledgerOrZero'
+}
+
+export interface DateColumn extends ColumnFacts {
+  readonly kind: 'date'
+  /** TT day, MM month, JJJJ year. */
+  readonly form: 'TTMM' | 'TTMMJJJJ'
+}
+
+/** Free text of Windows-1252, at most `max` characters. */
+export interface TextColumn extends ColumnFacts {
+  readonly kind: 'text'
+  readonly max: number
+}
+
+/** At most `max` characters of a set. */
+export interface CharactersColumn extends ColumnFacts {
+  readonly kind: 'chars'
+  readonly max: number
+  readonly set: CharacterSet
+}
+
+/** A code of exactly `max` capital letters. */
+export interface CodeColumn extends ColumnFacts {
+  readonly kind: 'code'
+  readonly max: number
+  readonly list: CodeList
+}
+
+/** A country of the EU and the rest of a VAT id. */
+export interface VatIdColumn extends ColumnFacts {
+  readonly kind: 'vatId'
+  readonly max: number
+}
+
+/** Beleglink: a store's code and a GUID in quotation marks. */
+export interface DocumentLinkColumn extends ColumnFacts {
+  readonly kind: 'documentLink'
+  readonly max: number
+}
+
+export type DatevColumn =
+  | AmountColumn
+  | NumberColumn
+  | AccountColumn
+  | DateColumn
+  | TextColumn
+  | CharactersColumn
+  | CodeColumn
+  | VatIdColumn
+  | DocumentLinkColumn

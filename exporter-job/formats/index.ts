@@ -1,0 +1,12 @@
+// The formats by the name that the spec gives them. An adapter is loaded when it is used.
+import type {Format as FormatSpec} from '../../crds/format.ts'
+import type {Format} from './types.ts'
+
+/** The format that the spec names; the schema has seen to it that it names exactly one. */
+export async function createFormat(spec: FormatSpec): Promise<Format> {
+  if (spec.datev !== undefined) {
+    const {createDatevFormat} = await import('./datev/format.ts')
+    return createDatevFormat(spec.datev)
+  }
+  throw new Error('the spec names no format')
+}

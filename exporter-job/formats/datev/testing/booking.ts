@@ -1,5 +1,6 @@
 // Builders for tests of the DATEV format.
 import {BUCHUNGSSTAPEL_COLUMNS} from '../../../../crds/datev-columns.ts'
+import type {BuchungsstapelColumn} from '../../../../crds/datev-columns.ts'
 import {DatevFormat} from '../../../../crds/format.ts'
 import type {Dataset} from '../../../sources/types.ts'
 import type {MemorySink} from '../../testing/memory-sink.ts'
@@ -49,6 +50,6 @@ export async function write(dataset: Dataset, options: WriteOptions = {}): Promi
 }
 
 /** The committed name of the column at that position. */
-export function nameAt(position: number): string {
+export function nameAt(position: number): BuchungsstapelColumn {
   return BUCHUNGSSTAPEL_COLUMNS[position - 1]!
 }

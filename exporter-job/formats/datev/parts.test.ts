@@ -1,0 +1,132 @@
+import {describe, expect, test} from 'vitest'
+import {PermanentFault} from '../../errors.ts'
+import {copyText, datasetOf, datasetOfBytes} from '../testing/dataset.ts'
+import {contextOf, memorySink} from '../testing/memory-sink.ts'
+import {createDatevFormat} from './format.ts'
+import {booking, specOf, write} from './testing/booking.ts'
+
+const QUARTER = {period: {start: '2026-10-01', end: '2027-01-01'}}
+
+describe('files', () => {
+  test('are one a month, rows in the order of the source', async () => {
+    const days = ['2026-12-31', '2026-10-01', '2026-11-15', '2026-10-31', '2026-12-01', '2026-10-15']
+    const rows = days.map((document_date, index) => booking({document_date, text: `row ${index}`}))
+    const {stacks, sink} = await write(datasetOf(rows), {context: QUARTER})
+    expect(sink.files.map(({name, rows: count, closed}) => [name, count, closed])).toEqual([
+      ['EXTF_Buchungsstapel_202612_001.csv', 2, true],
+      ['EXTF_Buchungsstapel_202610_001.csv', 3, true],
+      ['EXTF_Buchungsstapel_202611_001.csv', 1, true],
+    ])
+    expect(stacks.map(({header}) => header.slice(14, 16))).toEqual([
+      ['20261201', '20261231'],
+      ['20261001', '20261031'],
+      ['20261101', '20261130'],
+    ])
+    expect(stacks.map((stack) => stack.rows.map((row) => row[13]))).toEqual([['row 0', 'row 4'], ['row 1', 'row 3', 'row 5'], ['row 2']])
+  })
+
+  test('are numbered when they are full, each month by itself', async () => {
+    const rows = Array.from({length: 10}, (_, index) =>
+      booking({document_date: index % 2 === 0 ? '2026-10-05' : '2026-11-05', text: `row ${index}`}),
+    )
+    const {stacks, sink} = await write(datasetOf(rows), {context: QUARTER, maxRowsPerFile: 2})
+    expect(sink.files.map((file) => [file.name.slice(20, -4), file.rows])).toEqual([
+      ['202610_001', 2],
+      ['202611_001', 2],
+      ['202610_002', 2],
+      ['202611_002', 2],
+      ['202610_003', 1],
+      ['202611_003', 1],
+    ])
+    expect(stacks.flatMap((stack) => stack.rows.map((row) => row[13])).toSorted(byText)).toEqual(rows.map((row) => row['text']))
+  })
+
+  test('hold 99,999 postings at most', async () => {
+    const row = copyText(Object.keys(booking()), [booking()])
+    const bytes = Buffer.concat(Array<Buffer>(100_001).fill(row))
+    const dataset = datasetOfBytes(bytes, Object.keys(booking()), {rowCount: 100_001, chunkBytes: 65_536})
+    const sink = memorySink()
+    const result = await createDatevFormat(specOf()).write(() => Promise.resolve(dataset), sink, contextOf())
+    expect(sink.files.map((file) => file.rows)).toEqual([99_999, 2])
+    expect(sink.files.map((_, index) => linesOf(sink.bytes(index)))).toEqual([99_999 + 2, 2 + 2])
+    expect(result).toMatchObject({rows: 100_001, totals: [{sum: '11900119.00', count: 100_001}]})
+  })
+
+  test('are full with exactly as many rows as fit', async () => {
+    const {sink} = await write(datasetOf([booking(), booking()]), {maxRowsPerFile: 2})
+    expect(sink.files.map((file) => file.rows)).toEqual([2])
+  })
+
+  test('carry the revision, and their days where they are no whole month', async () => {
+    const period = {start: '2026-10-05', end: '2026-10-12'}
+    const {sink, stacks} = await write(datasetOf([booking({document_date: '2026-10-11'})]), {context: {period, revisionSuffix: '-r2'}})
+    expect(sink.files.map((file) => file.name)).toEqual(['EXTF_Buchungsstapel_20261005-20261011_001-r2.csv'])
+    expect(stacks[0]!.header.slice(14, 16)).toEqual(['20261005', '20261011'])
+  })
+
+  test('are cut where a fiscal year begins inside a month', async () => {
+    const rows = ['2026-10-05', '2026-10-06'].map((document_date) => booking({document_date}))
+    const {stacks} = await write(datasetOf(rows), {spec: {fiscalYearStart: '10-06'}})
+    expect(stacks.map(({header}) => [header[12], header[14], header[15]])).toEqual([
+      ['20251006', '20261001', '20261005'],
+      ['20261006', '20261006', '20261031'],
+    ])
+  })
+
+  test('are none where there are no rows: DATEV imports no empty stack', async () => {
+    const {sink, result} = await write(datasetOf([], Object.keys(booking())))
+    expect(sink.files).toEqual([])
+    expect(result).toEqual({rows: 0, totals: [], unusedColumns: []})
+  })
+})
+
+function linesOf(bytes: Buffer): number {
+  return bytes.reduce((lines, byte) => lines + (byte === 0x0a ? 1 : 0), 0)
+}
+
+function byText(one = '', other = ''): number {
+  return one.localeCompare(other)
+}
+
+describe('a destination', () => {
+  test('gets every byte once, however large the rows are', async () => {
+    const texts = Object.fromEntries(Array.from({length: 8}, (_, index) => [`datev_${22 + 2 * index}_beleginfo_inhalt_${index + 1}`, '"'.repeat(210)]))
+    const kinds = Object.fromEntries(Array.from({length: 8}, (_, index) => [`datev_${21 + 2 * index}_beleginfo_art_${index + 1}`, `A${index}`]))
+    const rows = Array.from({length: 500}, (_, index) => booking({text: `row ${index}`, ...texts, ...kinds}))
+    const {stacks, sink} = await write(datasetOf(rows, undefined, {chunkBytes: 10_000}))
+    expect(sink.files[0]!.chunks.length).toBeGreaterThan(3)
+    expect(stacks[0]!.rows.map((row) => row[13])).toEqual(rows.map((row) => row['text']))
+    expect(stacks[0]!.rows.every((row) => row[35] === '"'.repeat(210))).toBe(true)
+  })
+
+  test('that fails fails the run, and nothing is written on', async () => {
+    const sink = memorySink()
+    const full = new PermanentFault('NoSpace', 'the volume is full')
+    const failing = {
+      create: async (name: string) => ({...(await sink.create(name)), write: () => Promise.reject(full)}),
+    }
+    const rows = Array.from({length: 5_000}, () => booking())
+    const written = createDatevFormat(specOf()).write(() => Promise.resolve(datasetOf(rows)), failing, contextOf())
+    await expect(written).rejects.toBe(full)
+    expect(sink.files.every((file) => !file.closed)).toBe(true)
+  })
+
+  test('has no write under way when a bad row has failed the run', async () => {
+    let underWay = 0
+    const slow = {
+      create: () =>
+        Promise.resolve({
+          async write() {
+            underWay++
+            for (let turn = 0; turn < 50; turn++) await Promise.resolve()
+            underWay--
+          },
+          close: () => Promise.resolve(),
+        }),
+    }
+    const rows = [...Array.from({length: 3_000}, () => booking()), booking({amount: '0'})]
+    const written = createDatevFormat(specOf()).write(() => Promise.resolve(datasetOf(rows)), slow, contextOf())
+    await expect(written).rejects.toMatchObject({code: 'AmountIsZero', message: /^bookings row 3001,/})
+    expect(underWay).toBe(0)
+  })
+})

@@ -1,6 +1,7 @@
 // Building blocks of the spec's schema. A rule is written once and holds twice: as CEL in the API server, in zod everywhere else.
 import {z} from 'zod'
 import {DURATION_PATTERN, parseDuration} from './duration.ts'
+import {checkTemplate} from './template.ts'
 
 /** A rule of the resource, with the message that both the API server and zod give. */
 export interface Rule<T> {
@@ -21,22 +22,27 @@ export interface CelValidation {
 /** Key under which a schema's metadata carries its CEL rules; copied into the CRD as it is. */
 export const CEL_KEY = 'x-kubernetes-validations'
 
+declare module 'zod' {
+  interface GlobalMeta {
+    [CEL_KEY]?: readonly CelValidation[]
+  }
+}
+
 /** Adds a rule to a schema, for zod (test) and for the API server (cel). */
 export function withRule<S extends z.ZodType>(schema: S, rule: Rule<z.output<S>>): S {
-  const earlier = (schema.meta()?.[CEL_KEY] as CelValidation[] | undefined) ?? []
   const {test, message, cel} = rule
-  const refined = test === undefined ? schema : (schema.refine((value) => test(value as z.output<S>), {message}) as S)
-  return refined.meta({...schema.meta(), [CEL_KEY]: [...earlier, {rule: cel, message}]}) as S
+  const refined = test === undefined ? schema : schema.refine(test, {message})
+  return refined.meta({[CEL_KEY]: [...(schema.meta()?.[CEL_KEY] ?? []), {rule: cel, message}]})
 }
 
 /** "Exactly one of these optional siblings": structural schemas allow no types inside oneOf, so it is a CEL rule. */
-export function exactlyOneOf<S extends z.ZodType>(schema: S, keys: readonly [string, ...string[]]): S {
+export function exactlyOneOf<S extends z.ZodObject>(schema: S, keys: readonly [string, ...string[]]): S {
   const list = keys.map((key) => `has(self.${key})`).join(', ')
   const message = keys.length === 1 ? `set ${keys[0]}, the only one there is` : `set exactly one of ${keys.join(', ')}`
   return withRule(schema, {
     cel: `[${list}].filter(x, x).size() == 1`,
     message,
-    test: (value) => keys.filter((key) => (value as Record<string, unknown>)[key] !== undefined).length === 1,
+    test: (value) => Object.entries(value).filter(([key, sibling]) => keys.includes(key) && sibling !== undefined).length === 1,
   })
 }
 
@@ -59,14 +65,17 @@ export function objectName(): z.ZodString {
 }
 
 /** A reference to one key of a Secret of the same namespace. Only the kubelet ever reads it. */
-export const SecretKeyRef = z.strictObject({
-  name: objectName().describe('Name of a Secret in the same namespace.'),
-  key: withRule(z.string().min(1).max(253), {
-    cel: String.raw`self.matches('^[-._a-zA-Z0-9]+$')`,
-    message: 'must be a key of the Secret: letters, digits, "-", "_" and "."',
-    test: (value) => /^[-._a-zA-Z0-9]+$/.test(value),
-  }).describe('Key of the Secret that holds the value.'),
-})
+export const SecretKeyRef = z
+  .strictObject({
+    name: objectName().describe('Name of a Secret in the same namespace.'),
+    key: withRule(z.string().min(1).max(253), {
+      cel: String.raw`self.matches('^[-._a-zA-Z0-9]+$')`,
+      message: 'must be a key of the Secret: letters, digits, "-", "_" and "."',
+      test: (value) => /^[-._a-zA-Z0-9]+$/.test(value),
+    }).describe('Key of the Secret that holds the value.'),
+  })
+  // Name and key belong together: two appliers must not own one each.
+  .meta({'x-kubernetes-map-type': 'atomic'})
 export type SecretKeyRef = z.infer<typeof SecretKeyRef>
 
 /** A Go-style duration between two bounds (both inclusive, Go-style too). */
@@ -77,6 +86,25 @@ export function duration(min: string, max: string): z.ZodString {
     message: `must be a duration of whole hours, minutes and seconds from ${min} to ${max}, such as 90s, 15m or 1h30m`,
     test: (value) => new RegExp(DURATION_PATTERN).test(value) && parseDuration(value) >= lowest && parseDuration(value) <= highest,
   })
+}
+
+/** What {@link checkTemplate} takes between braces, as a regular expression inside a CEL string. */
+const PLACEHOLDER = placeholderPattern().replaceAll('\\', '\\\\')
+
+function placeholderPattern(): string {
+  const directive = '%[YmdjVGq]'
+  const format = [String.raw`\x27`, String.raw`\x22`].map((quote) => `${quote}([^%{}${quote}]|${directive})+${quote}`).join('|')
+  const date = String.raw`(period\.start|period\.end|scheduledTime)(\s*\|\s*date\s*:\s*(${format}))?`
+  return String.raw`\{\{\s*(name|namespace|${date})\s*\}\}`
+}
+
+function isTemplate(text: string): boolean {
+  try {
+    checkTemplate(text)
+    return true
+  } catch {
+    return false
+  }
 }
 
 /**
@@ -90,9 +118,16 @@ export function volumePath(): z.ZodString {
     message: 'must be relative to the volume: leave the leading "/" out',
     test: (value) => !value.startsWith('/'),
   })
-  return withRule(relative, {
+  const inside = withRule(relative, {
     cel: String.raw`!self.contains('\\') && !self.split('/').exists(part, part == '..')`,
     message: 'must stay inside the volume: no ".." and no backslash',
     test: (value) => !value.includes('\\') && !value.split('/').includes('..'),
+  })
+  return withRule(inside, {
+    cel: ['{{', '}}'].map((brace) => `self.findAll('${PLACEHOLDER}').size() == self.split('${brace}').size() - 1`).join(' && '),
+    message:
+      "may hold the placeholders {{ period.start }}, {{ period.end }}, {{ scheduledTime }} (each also as {{ period.start | date: '%Y-%m' }}), " +
+      '{{ name }} and {{ namespace }}, and no others; there are %Y year, %m month, %d day, %j day of the year, %V ISO week, %G its year, %q quarter',
+    test: isTemplate,
   })
 }

@@ -36,6 +36,7 @@ export const DatevFormat = z.strictObject({
     .min(1)
     .max(1)
     .default(['Buchungsstapel'])
+    .meta({'x-kubernetes-list-type': 'set'})
     .describe('The categories to write.'),
   currency: withRule(z.string().length(3), {
     cel: "self.matches('^[A-Z]{3}$')",

@@ -1,7 +1,7 @@
 // The whole resource.
 import {z} from 'zod'
 import {API_VERSION, KIND, MAX_NAME_LENGTH} from './names.ts'
-import {CEL_KEY} from './fields.ts'
+import type {CelValidation} from './fields.ts'
 import {ScheduledExportSpec} from './spec.ts'
 import {ScheduledExportStatus} from './status.ts'
 
@@ -16,21 +16,18 @@ const Metadata = z.looseObject({
   resourceVersion: z.string().optional(),
 })
 
+/** The only rule on metadata, for the API server; zod has it above. */
+export const NAME_RULE: CelValidation = {
+  rule: `self.metadata.name.size() <= ${MAX_NAME_LENGTH}`,
+  message: `metadata.name must have at most ${MAX_NAME_LENGTH} characters, so that the names of its Jobs and pods are not cut`,
+}
+
 /** A ScheduledExport: what to export, when and where to, and how its runs went. */
-export const ScheduledExport = z
-  .looseObject({
-    apiVersion: z.literal(API_VERSION),
-    kind: z.literal(KIND),
-    metadata: Metadata,
-    spec: ScheduledExportSpec,
-    status: ScheduledExportStatus.optional(),
-  })
-  .meta({
-    [CEL_KEY]: [
-      {
-        rule: `self.metadata.name.size() <= ${MAX_NAME_LENGTH}`,
-        message: `metadata.name must have at most ${MAX_NAME_LENGTH} characters, so that the names of its Jobs and pods are not cut`,
-      },
-    ],
-  })
+export const ScheduledExport = z.looseObject({
+  apiVersion: z.literal(API_VERSION),
+  kind: z.literal(KIND),
+  metadata: Metadata,
+  spec: ScheduledExportSpec,
+  status: ScheduledExportStatus.optional(),
+})
 export type ScheduledExport = z.infer<typeof ScheduledExport>

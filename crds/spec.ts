@@ -1,21 +1,12 @@
 // The spec of a ScheduledExport. The CRD, docs/reference.md and every type in both programs come from here.
 import {z} from 'zod'
+import {SCHEDULE_CEL, SCHEDULE_MESSAGE, isSchedule} from './cron.ts'
 import {Destination} from './destination.ts'
 import {duration, withRule} from './fields.ts'
 import {Format} from './format.ts'
 import {Source} from './source.ts'
 
-const MACRO = '@(yearly|annually|monthly|weekly|daily|midnight|hourly)'
-const FIELD = '[0-9A-Za-z*?,/-]+'
-const SCHEDULE = `^(${MACRO}|${FIELD}( ${FIELD}){4})$`
-
-const Schedule = withRule(z.string().min(1).max(100), {
-  cel: `self.matches('${SCHEDULE}')`,
-  message:
-    'must be five fields separated by one space (minute hour day-of-month month day-of-week), such as "0 6 1 * *", or one of ' +
-    '@yearly, @monthly, @weekly, @daily, @hourly; @every and TZ= are not allowed: set spec.timeZone',
-  test: (value) => new RegExp(SCHEDULE).test(value),
-})
+const Schedule = withRule(z.string().min(1).max(100), {cel: SCHEDULE_CEL, message: SCHEDULE_MESSAGE, test: isSchedule})
 
 const ZONE = '^[A-Za-z][A-Za-z0-9_+-]{0,31}(/[A-Za-z0-9_+-]{1,31}){0,2}$'
 
@@ -25,9 +16,11 @@ const TimeZone = withRule(z.string().min(1).max(64), {
   test: (value) => new RegExp(ZONE).test(value) && value.toLowerCase() !== 'local' && isTimeZone(value),
 })
 
+/** As the API server sees it: Intl alone would take "europe/berlin", which no Linux zone file is called. */
 function isTimeZone(name: string): boolean {
   try {
-    return new Intl.DateTimeFormat('en', {timeZone: name}) !== undefined
+    const canonical = new Intl.DateTimeFormat('en', {timeZone: name}).resolvedOptions().timeZone
+    return canonical === name || canonical.toLowerCase() !== name.toLowerCase()
   } catch {
     return false
   }
@@ -80,7 +73,9 @@ export const Retry = z.strictObject({
 export type Retry = z.infer<typeof Retry>
 
 export const ScheduledExportSpec = z.strictObject({
-  schedule: Schedule.describe('When to run, as a Kubernetes CronJob reads it: five fields or @monthly and the like.'),
+  schedule: Schedule.describe(
+    'When to run, as a Kubernetes CronJob reads it: five fields or @monthly and the like. A day that never comes (0 0 31 2 *) makes the export Stalled.',
+  ),
   timeZone: TimeZone.default('Europe/Berlin').describe('IANA time zone of the schedule, the period and the timestamps in files.'),
   suspend: z.boolean().default(false).describe('Start no further scheduled runs. Lifting it never starts past ones.'),
   period: Period.describe('What a run covers.'),

@@ -24,39 +24,45 @@ export const HistoryEntry = z.strictObject({
   trigger: z.enum(TRIGGERS).describe('What started it.'),
   phase: z.enum(PHASES).describe('How far it is.'),
   scheduledTime: Time.optional().describe("The slot's time; for a manual run the time of its creation."),
-  startedAt: Time.optional(),
-  completedAt: Time.optional(),
+  startedAt: Time.optional().describe('When the first attempt began.'),
+  completedAt: Time.optional().describe('When it reached a phase that does not change again.'),
   periodStart: LocalDate.optional().describe('First local day covered.'),
   periodEnd: LocalDate.optional().describe('Local day after the last one covered.'),
   attempts: z.int().min(0).max(1000).optional().describe('The attempt that is running or was the last.'),
   rows: z.int().min(0).optional().describe('Data rows in all files.'),
   bytes: z.int().min(0).optional().describe('Bytes of all files.'),
   generation: z.int().min(0).optional().describe('metadata.generation of the spec that the run used.'),
-  error: RunError.optional(),
+  error: RunError.optional().describe('Why it failed, was rejected or was skipped.'),
 })
 export type HistoryEntry = z.infer<typeof HistoryEntry>
 
 /** A published file. */
 export const RunFile = z.strictObject({
-  name: z.string().max(255),
+  name: z.string().max(255).describe('File name without folder.'),
   uri: z.string().max(1024).describe('volume://<claim>/<path>'),
-  bytes: z.int().min(0),
-  rows: z.int().min(0),
+  bytes: z.int().min(0).describe('Size.'),
+  rows: z.int().min(0).describe('Data rows, headings not counted.'),
   sha256: z.string().max(64).describe('Lower-case hexadecimal.'),
 })
 export type RunFile = z.infer<typeof RunFile>
 
 export const LastRun = HistoryEntry.extend({
   files: z.array(RunFile).max(20).optional().describe('The first 20 files; the manifest has them all.'),
-  manifest: z.strictObject({uri: z.string().max(1024), sha256: z.string().max(64)}).optional(),
+  manifest: z
+    .strictObject({
+      uri: z.string().max(1024).describe('volume://<claim>/<path>'),
+      sha256: z.string().max(64).describe('Lower-case hexadecimal.'),
+    })
+    .optional()
+    .describe('The manifest beside the files: written last, it is the proof of publication.'),
 })
 export type LastRun = z.infer<typeof LastRun>
 
 /** A Job that has not been harvested: it runs, or its result is not in history yet. */
 export const ActiveRun = z.strictObject({
-  name: z.string().max(63),
+  name: z.string().max(63).describe('The Job.'),
   uid: z.string().max(36).describe('UID of the Job that holds the slot: the slot of a manual run, also after the Job was made again.'),
-  scheduledTime: Time.optional(),
+  scheduledTime: Time.optional().describe("The slot's time."),
   restarts: z.int().min(0).max(10).optional().describe('How often the operator made the Job again because it had vanished without a result.'),
 })
 export type ActiveRun = z.infer<typeof ActiveRun>
@@ -65,12 +71,12 @@ export const CONDITION_TYPES = ['Ready', 'Reconciling', 'Stalled', 'LastRunSucce
 export type ConditionType = (typeof CONDITION_TYPES)[number]
 
 export const Condition = z.strictObject({
-  type: z.string().max(64),
-  status: z.enum(['True', 'False', 'Unknown']),
-  observedGeneration: z.int().min(0).optional(),
-  lastTransitionTime: Time,
-  reason: z.string().min(1).max(256),
-  message: z.string().max(4096),
+  type: z.string().max(64).describe('Ready, Reconciling, Stalled, LastRunSucceeded or RunBlocked.'),
+  status: z.enum(['True', 'False', 'Unknown']).describe('Whether it holds.'),
+  observedGeneration: z.int().min(0).optional().describe('metadata.generation of the spec that the condition is about.'),
+  lastTransitionTime: Time.describe('When status last changed.'),
+  reason: z.string().min(1).max(256).describe('A stable word for the cause.'),
+  message: z.string().max(4096).describe('The cause in a sentence, with what would be right.'),
 })
 export type Condition = z.infer<typeof Condition>
 

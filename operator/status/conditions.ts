@@ -1,0 +1,69 @@
+// Conditions, by the convention that Flux and Argo CD read (kstatus): Reconciling and Stalled are there only while they are True.
+import {isTerminal} from '../../crds/history.ts'
+import type {Condition, ConditionType, LastRun} from '../../crds/status.ts'
+import {seconds} from './job-run.ts'
+import type {Blockage} from './pods.ts'
+
+/** Why the operator cannot do what the spec says until a person changes something. */
+export interface Stall {
+  /** One CamelCase word: InvalidSpec, ScheduleNeverFires, CronJobNotOwned … */
+  readonly reason: string
+  readonly message: string
+}
+
+export interface Facts {
+  readonly stall: Stall | undefined
+  /** Why the CronJob is not as wanted although the spec is fine; undefined when it is as wanted. */
+  readonly progress: {readonly reason: string; readonly message: string} | undefined
+  readonly suspended: boolean
+  /** The newest run that has ended. */
+  readonly lastEnded: LastRun | undefined
+  readonly blockage: (Blockage & {readonly job: string}) | undefined
+}
+
+interface Wanted {
+  readonly type: ConditionType
+  readonly status: Condition['status']
+  readonly reason: string
+  readonly message: string
+}
+
+/** The conditions of an export; a condition that says the same as before keeps its transition time. */
+export function conditionsOf(facts: Facts, previous: readonly Condition[], {generation, now}: {generation: number; now: Date}): Condition[] {
+  return wanted(facts).map((want) => {
+    const before = previous.find(({type}) => type === want.type)
+    const lastTransitionTime = before?.status === want.status ? before.lastTransitionTime : seconds(now)
+    return {...want, observedGeneration: generation, lastTransitionTime, message: want.message.slice(0, 4096)}
+  })
+}
+
+function wanted(facts: Facts): Wanted[] {
+  return [ready(facts), ...abnormal(facts), ...lastRun(facts.lastEnded), ...blocked(facts)]
+}
+
+function ready({stall, progress, suspended}: Facts): Wanted {
+  if (stall !== undefined) return {type: 'Ready', status: 'False', ...stall}
+  if (progress !== undefined) return {type: 'Ready', status: 'False', ...progress}
+  return suspended
+    ? {type: 'Ready', status: 'True', reason: 'Suspended', message: 'no scheduled run will start until spec.suspend is false'}
+    : {type: 'Ready', status: 'True', reason: 'Scheduled', message: 'the CronJob is as the spec says'}
+}
+
+function abnormal({stall, progress}: Facts): Wanted[] {
+  if (stall !== undefined) return [{type: 'Stalled', status: 'True', ...stall}]
+  if (progress !== undefined) return [{type: 'Reconciling', status: 'True', ...progress}]
+  return []
+}
+
+/** A failed run never makes Ready false: a roll-out of manifests did not fail because a database was down. */
+function lastRun(run: LastRun | undefined): Wanted[] {
+  if (run === undefined || !isTerminal(run.phase)) return []
+  const succeeded = run.phase === 'Completed' || run.phase === 'Skipped'
+  const message = run.error === undefined ? `run ${run.name}: ${run.phase}` : `run ${run.name}: ${run.error.message}`
+  return [{type: 'LastRunSucceeded', status: succeeded ? 'True' : 'False', reason: run.error?.code ?? run.phase, message}]
+}
+
+function blocked({blockage}: Facts): Wanted[] {
+  if (blockage === undefined) return []
+  return [{type: 'RunBlocked', status: 'True', reason: blockage.reason, message: `Job ${blockage.job}: ${blockage.message}`}]
+}

@@ -1,0 +1,106 @@
+// The result of a run that its exporter could not report: from its last words, else from what Kubernetes says of Job and pods.
+import {isTerminal} from '../../crds/history.ts'
+import {ENV} from '../../crds/names.ts'
+import type {FrozenExport} from '../../crds/run.ts'
+import {exportIdOf} from '../../crds/slot.ts'
+import type {LastRun, RunError} from '../../crds/status.ts'
+import type {ExportIdentity} from '../desired/metadata.ts'
+import type {Job, Pod} from '../kube/resources.ts'
+import {runOfJob, seconds} from './job-run.ts'
+import type {JobRun} from './job-run.ts'
+import {blockageOf, causeOfDeath, lastWords, newestFirst} from './pods.ts'
+
+export interface HarvestContext {
+  readonly identity: ExportIdentity
+  /** What history has of this Job. */
+  readonly known: LastRun | undefined
+  readonly now: Date
+  /** ms that a pod may be Pending. */
+  readonly podPendingAfter: number
+}
+
+/** 'Complete' or 'Failed' once the Job has ended for good, with the reason and the time. */
+export function endOf(job: Job): {readonly failed: boolean; readonly reason: string; readonly message: string; readonly at: string | undefined} | undefined {
+  const end = job.status?.conditions?.find(({type, status}) => status === 'True' && (type === 'Complete' || type === 'Failed'))
+  if (end === undefined) return undefined
+  return {failed: end.type === 'Failed', reason: end.reason ?? '', message: end.message ?? '', at: end.lastTransitionTime}
+}
+
+/** What history should say of this Job's run beyond what it says; undefined where there is nothing to add. */
+export function harvest(job: Job, pods: readonly Pod[], context: HarvestContext): LastRun | undefined {
+  const {known} = context
+  if (known !== undefined && isTerminal(known.phase)) return undefined
+  if (endOf(job) === undefined) return pending(job, pods, context)
+  const words = lastWords(pods)
+  if (words !== undefined && isTerminal(words.entry.phase)) {
+    const {entry, files, manifest} = words
+    return {...entry, name: job.metadata?.name ?? entry.name, ...(files && {files}), ...(manifest && {manifest})}
+  }
+  return fromKubernetes(job, pods, context)
+}
+
+/** A run whose pod cannot start gets an entry, with the kubelet's reason. */
+function pending(job: Job, pods: readonly Pod[], {identity, known, now, podPendingAfter}: HarvestContext): LastRun | undefined {
+  const [pod] = newestFirst(pods)
+  const blockage = pod === undefined ? undefined : blockageOf(pod, now, podPendingAfter)
+  if (blockage === undefined) return undefined
+  const error = {code: blockage.reason, message: blockage.message}
+  if (known?.error?.code === error.code) return undefined
+  return {...base(job, identity), ...attempts(known), phase: 'Pending', error}
+}
+
+function fromKubernetes(job: Job, pods: readonly Pod[], {identity, known, now}: HarvestContext): LastRun | undefined {
+  const end = endOf(job)
+  if (end === undefined) return undefined
+  const completedAt = end.at ?? job.status?.completionTime ?? seconds(now)
+  const entry = {...base(job, identity), ...attempts(known), completedAt}
+  if (!end.failed) return {...entry, phase: 'Completed'}
+  return {...entry, phase: 'Failed', error: errorOf(job, pods, {end, known})}
+}
+
+function errorOf(
+  job: Job,
+  pods: readonly Pod[],
+  {end, known}: {end: {reason: string; message: string}; known: LastRun | undefined},
+): RunError {
+  const cause = causeOfDeath(pods)
+  if (end.reason !== 'DeadlineExceeded') {
+    return cause ?? {code: end.reason || 'JobFailed', message: end.message || 'the Job failed without a reason'}
+  }
+  const limit = job.spec?.activeDeadlineSeconds ?? 0
+  const why = known?.phase === 'Pending' ? known.error : cause
+  const because = why === undefined ? '' : ` (${why.code}: ${why.message})`
+  return {code: 'DeadlineExceeded', message: cut(`the run did not end within ${limit} s, spec.activeDeadline${because}`)}
+}
+
+function base(job: Job, identity: ExportIdentity): Omit<LastRun, 'phase'> {
+  const run: JobRun = runOfJob(job, identity)
+  const generation = frozenGeneration(job)
+  return {
+    name: job.metadata?.name ?? '',
+    exportId: exportIdOf(identity.namespace, identity.name, run.slot),
+    trigger: run.trigger,
+    scheduledTime: run.scheduledTime,
+    ...(job.status?.startTime !== undefined && {startedAt: job.status.startTime}),
+    ...(generation !== undefined && {generation}),
+  }
+}
+
+function attempts(known: LastRun | undefined): {attempts?: number} {
+  return known?.attempts === undefined ? {} : {attempts: known.attempts}
+}
+
+/** The generation of the spec that a Job was made from, read from its frozen resource. */
+function frozenGeneration(job: Job): number | undefined {
+  const value = job.spec?.template.spec?.containers[0]?.env?.find((one) => one.name === ENV.export)?.value
+  if (value === undefined) return undefined
+  try {
+    return (JSON.parse(value) as Partial<FrozenExport>).generation
+  } catch {
+    return undefined
+  }
+}
+
+function cut(message: string): string {
+  return message.length > 2048 ? `${message.slice(0, 2047)}…` : message
+}

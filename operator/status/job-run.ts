@@ -1,0 +1,48 @@
+// Which run a Job is: read from the Job itself, so that it can be told even where the exporter never said a word.
+import {ANNOTATION_SCHEDULED_AT, ENV} from '../../crds/names.ts'
+import {SlotOverride} from '../../crds/run.ts'
+import {manualSlot, parseSlotJobName, scheduledSlot} from '../../crds/slot.ts'
+import type {Trigger} from '../../crds/status.ts'
+import type {ExportIdentity} from '../desired/metadata.ts'
+import type {Job} from '../kube/resources.ts'
+
+export interface JobRun {
+  readonly trigger: Trigger
+  /** Identity of the slot, as the exporter reckons it. */
+  readonly slot: string
+  /** RFC 3339, UTC, whole seconds. */
+  readonly scheduledTime: string
+}
+
+/** The run that a Job is: what the operator wrote into it, else the slot of its name, else a person's run of its creation time. */
+export function runOfJob(job: Job, identity: ExportIdentity): JobRun {
+  const {name = '', uid = '', creationTimestamp, annotations} = job.metadata ?? {}
+  const override = overrideOf(job)
+  if (override !== undefined) return override
+  const annotated = Date.parse(annotations?.[ANNOTATION_SCHEDULED_AT] ?? '')
+  const scheduled = Number.isNaN(annotated) ? parseSlotJobName(identity.name, name) : new Date(annotated)
+  if (scheduled !== undefined) {
+    return {trigger: 'Schedule', slot: scheduledSlot(identity.namespace, identity.name, scheduled), scheduledTime: seconds(scheduled)}
+  }
+  return {trigger: 'Manual', slot: manualSlot(uid), scheduledTime: seconds(new Date(creationTimestamp ?? 0))}
+}
+
+function overrideOf(job: Job): SlotOverride | undefined {
+  const value = job.spec?.template.spec?.containers[0]?.env?.find((one) => one.name === ENV.slot)?.value
+  if (value === undefined) return undefined
+  return SlotOverride.safeParse(parseJson(value)).data
+}
+
+/** undefined for what is not JSON. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown
+  } catch {
+    return undefined
+  }
+}
+
+/** RFC 3339, UTC, without milliseconds: as Kubernetes writes times. */
+export function seconds(time: Date): string {
+  return `${time.toISOString().slice(0, 19)}Z`
+}

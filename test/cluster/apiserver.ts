@@ -10,6 +10,7 @@ import {auditPolicy} from './audit.ts'
 import {ensureCommands} from './build/build.ts'
 import {ensurePackages} from './build/packages.ts'
 import {writeKubeconfig} from './kubeconfig.ts'
+import {etcdArguments} from './local/parts.ts'
 import {makeAuthority, makeTokenKeys, type KeyPair} from './pki.ts'
 import {freePorts} from './ports.ts'
 import {Hopeless, waitFor} from './wait.ts'
@@ -57,7 +58,7 @@ async function startOnce(commands: {etcd: string; 'kube-apiserver': string}, opt
   const stop = stopper(children, folder)
   try {
     const {args, admin, authority} = await prepare(layout)
-    children.push(start(commands.etcd, etcdArguments(layout), join(folder, 'etcd.log')))
+    children.push(start(commands.etcd, etcdArguments(join(folder, 'etcd'), layout.ports), join(folder, 'etcd.log')))
     children.push(start(commands['kube-apiserver'], [...args, ...(options.arguments ?? [])], join(folder, 'kube-apiserver.log')))
     const url = `https://127.0.0.1:${api}`
     const kubeconfig = await writeKubeconfig(join(folder, 'kubeconfig'), {name: 'test', server: url, authority, client: admin})
@@ -101,24 +102,11 @@ async function prepare({folder, ports}: Layout): Promise<{args: string[]; admin:
   return {args, admin, authority: authority.certificate}
 }
 
-function etcdArguments({folder, ports}: Layout): string[] {
-  const client = `http://127.0.0.1:${ports.etcd}`
-  const peer = `http://127.0.0.1:${ports.peer}`
-  return [
-    `--data-dir=${join(folder, 'etcd')}`,
-    '--unsafe-no-fsync',
-    `--listen-client-urls=${client}`,
-    `--advertise-client-urls=${client}`,
-    `--listen-peer-urls=${peer}`,
-    `--initial-advertise-peer-urls=${peer}`,
-    `--initial-cluster=default=${peer}`,
-  ]
-}
-
 function start(command: string, args: readonly string[], log: string): ChildProcess {
   const output = openSync(log, 'a')
   try {
-    return spawn(command, args, {stdio: ['ignore', output, output]})
+    // Whoever waits sees that there is no process; without a listener the event would end the tests.
+    return spawn(command, args, {stdio: ['ignore', output, output]}).on('error', () => {})
   } finally {
     closeSync(output)
   }

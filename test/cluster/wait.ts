@@ -9,6 +9,8 @@ export interface WaitOptions {
   readonly seconds?: number
   /** Milliseconds between two looks; 200 where not said. */
   readonly interval?: number
+  /** Called before each look; throws Hopeless where there is nothing more to wait for. */
+  readonly check?: () => Promise<void>
   /** Read into the error's text when the time is over: where to look. */
   readonly hint?: () => string
 }
@@ -22,6 +24,7 @@ export async function waitFor<T>(
   const deadline = performance.now() + (options.seconds ?? 60) * 1000
   let last = ''
   while (performance.now() < deadline) {
+    await options.check?.()
     try {
       const found = await look()
       if (found !== undefined && found !== false) return found

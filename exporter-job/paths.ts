@@ -41,15 +41,22 @@ function notAllowed(what: string, path: string, problem: string): PermanentFault
   return new PermanentFault('PathNotAllowed', `${what}: ${JSON.stringify(path.slice(0, 200))} ${problem}`)
 }
 
+interface Below {
+  /** Already resolved by realpath. */
+  readonly root: string
+  readonly segments: readonly string[]
+  /** What the path is of, for the message. */
+  readonly what: string
+}
+
 /**
  * The real path of a file or folder below a root, symbolic links resolved.
- * @param root already resolved by realpath
  * @throws PermanentFault PathNotAllowed when it leads out of the root; the file system's own error (ENOENT …) as it is
  */
-export async function realpathInside(realpath: typeof nodeRealpath, root: string, segments: readonly string[]): Promise<string> {
+export async function realpathInside(realpath: typeof nodeRealpath, {root, segments, what}: Below): Promise<string> {
   const real = await realpath(join(root, ...segments))
   if (real !== root && !real.startsWith(root.endsWith(sep) ? root : root + sep)) {
-    throw new PermanentFault('PathNotAllowed', `${JSON.stringify(segments.join('/'))} leads out of the volume by a symbolic link`)
+    throw notAllowed(what, segments.join('/'), 'leads out of the volume by a symbolic link')
   }
   return real
 }

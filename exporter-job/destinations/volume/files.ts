@@ -76,7 +76,7 @@ export async function makeFolders(fs: VolumeFs, root: string, segments: readonly
   for (const segment of segments) {
     if (await makeFolder(fs, join(current, segment))) await syncFolder(fs, current)
     const inside = current === root ? [segment] : [...current.slice(root.length).split('/').filter(Boolean), segment]
-    current = await realpathInside(fs.realpath, root, inside)
+    current = await realpathInside(fs.realpath, {root, segments: inside, what: 'destination volume'})
     if (!(await fs.lstat(current)).isDirectory()) {
       throw new PermanentFault('PathNotAllowed', `${JSON.stringify(inside.join('/'))} on the volume is not a folder`)
     }

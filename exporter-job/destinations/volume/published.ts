@@ -31,7 +31,7 @@ export interface FoundManifest {
 
 /** The final folder's real path; undefined while nobody has made it. */
 export function existingFolder(place: Place): Promise<string | undefined> {
-  return orAbsent(realpathInside(place.fs.realpath, place.root, place.segments))
+  return orAbsent(realpathInside(place.fs.realpath, {root: place.root, segments: place.segments, what: 'destination volume'}))
 }
 
 /** All manifests of a stem, by revision ascending. */

@@ -1,5 +1,6 @@
 // The grammar of spec.schedule, once as CEL for the API server and once in TypeScript.
-// Source: robfig/cron v3 ParseStandard, with which Kubernetes reads a CronJob. Where a typing mistake slips through its parser ("*-x" is read as "*"), the rule refuses.
+// Source: robfig/cron v3 ParseStandard, with which Kubernetes reads a CronJob. Where a typing mistake slips through its parser
+// ("*-x" is read as "*"), the rule refuses.
 
 const MACRO = '^@(yearly|annually|monthly|weekly|daily|midnight|hourly)$'
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
@@ -17,7 +18,7 @@ const FIELDS = `^[ \\t]*${[MINUTE, HOUR, DAY_OF_MONTH, MONTH, DAY_OF_WEEK].map(f
 const NUMBER_RANGE = '[0-9]+-[+]?[0-9]+'
 const NAME_RANGE = '[a-z]{3}-[a-z]{3}'
 
-/** A list of "*", "?", values and ranges, each with or without a step, as a regular expression over lower case; empty places do not count. */
+/** A list of "*", "?", values and ranges, each with or without a step, over lower case; empty places do not count. */
 function field(value: string): string {
   const item = `([*?]|(${value})(-(${value}))?)(/[+]?0*[1-9][0-9]{0,5})?`
   return `,*${item}(,+${item})*,*`

@@ -126,8 +126,9 @@ export function volumePath(): z.ZodString {
   return withRule(inside, {
     cel: ['{{', '}}'].map((brace) => `self.findAll('${PLACEHOLDER}').size() == self.split('${brace}').size() - 1`).join(' && '),
     message:
-      "may hold the placeholders {{ period.start }}, {{ period.end }}, {{ scheduledTime }} (each also as {{ period.start | date: '%Y-%m' }}), " +
-      '{{ name }} and {{ namespace }}, and no others; there are %Y year, %m month, %d day, %j day of the year, %V ISO week, %G its year, %q quarter',
+      'may hold the placeholders {{ period.start }}, {{ period.end }}, {{ scheduledTime }} ' +
+      "(each also as {{ period.start | date: '%Y-%m' }}), {{ name }} and {{ namespace }}, and no others; " +
+      'there are %Y year, %m month, %d day, %j day of the year, %V ISO week, %G its year, %q quarter',
     test: isTemplate,
   })
 }

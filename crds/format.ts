@@ -66,6 +66,7 @@ export const DatevFormat = z.strictObject({
   columns: z
     .array(ColumnMapping)
     .max(125)
+    .refine((columns) => new Set(columns.map(({to}) => to)).size === columns.length, 'fills a DATEV column twice: leave one entry out')
     .default([])
     .meta({'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': ['to']})
     .describe("Names of the dataset's own columns for DATEV's, where the query does not use the canonical names."),

@@ -80,3 +80,13 @@ function time(text: string | undefined): number {
 function same(a: RunStatus, b: RunStatus): boolean {
   return isDeepStrictEqual(JSON.parse(JSON.stringify(a)), JSON.parse(JSON.stringify(b)))
 }
+
+/**
+ * The merge patch from one run status to another. A merge patch keeps what it does not name, so a field of lastRun that is gone
+ * (the error of the run before) is set to null.
+ */
+export function runStatusPatch(before: RunStatus | undefined, after: RunStatus): Record<string, unknown> {
+  const gone = Object.keys(before?.lastRun ?? {}).filter((key) => !(key in (after.lastRun ?? {})))
+  const nulls = Object.fromEntries(gone.map((key) => [key, null]))
+  return {history: after.history ?? [], lastRun: after.lastRun === undefined ? null : {...nulls, ...after.lastRun}}
+}

@@ -74,7 +74,8 @@ export type Retry = z.infer<typeof Retry>
 
 export const ScheduledExportSpec = z.strictObject({
   schedule: Schedule.describe(
-    'When to run, as a Kubernetes CronJob reads it: five fields or @monthly and the like. A day that never comes (0 0 31 2 *) makes the export Stalled.',
+    'When to run, as a Kubernetes CronJob reads it: five fields or @monthly and the like. ' +
+      'A day that never comes (0 0 31 2 *) makes the export Stalled.',
   ),
   timeZone: TimeZone.default('Europe/Berlin').describe('IANA time zone of the schedule, the period and the timestamps in files.'),
   suspend: z.boolean().default(false).describe('Start no further scheduled runs. Lifting it never starts past ones.'),

@@ -15,6 +15,8 @@ interface Column {
   readonly priority?: 1
 }
 
+const READY = '.status.conditions[?(@.type=="Ready")]'
+
 /** Next Run is text: kubectl prints a date in the future as <invalid>. */
 const COLUMNS: readonly Column[] = [
   {name: 'Schedule', type: 'string', jsonPath: '.spec.schedule', description: 'When it runs.'},
@@ -26,8 +28,8 @@ const COLUMNS: readonly Column[] = [
   {name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp', description: 'Since it was created.'},
   {name: 'Period', type: 'string', jsonPath: '.spec.period.range', description: 'What a run covers.', priority: 1},
   {name: 'Rows', type: 'integer', jsonPath: '.status.lastRun.rows', description: 'Rows of the newest run.', priority: 1},
-  {name: 'Ready', type: 'string', jsonPath: '.status.conditions[?(@.type=="Ready")].status', description: 'Whether the spec is in force.', priority: 1},
-  {name: 'Reason', type: 'string', jsonPath: '.status.conditions[?(@.type=="Ready")].reason', description: 'Why it is or is not.', priority: 1},
+  {name: 'Ready', type: 'string', jsonPath: `${READY}.status`, description: 'Whether the spec is in force.', priority: 1},
+  {name: 'Reason', type: 'string', jsonPath: `${READY}.reason`, description: 'Why it is or is not.', priority: 1},
 ]
 
 /** What `kubectl get sx --field-selector` can ask for besides the name. */

@@ -15,7 +15,8 @@ A field that is not listed here is refused. Fields without a default and without
 Every rule is checked by the API server when a manifest is applied; its message says what would be right.
 `
 
-const STATUS_INTRODUCTION = `The operator writes everything but \`history\` and \`lastRun\`, which it and the runs share. Nobody needs to write any of it by hand.
+const STATUS_INTRODUCTION = `The operator writes everything but \`history\` and \`lastRun\`, which it and the runs share.
+Nobody needs to write any of it by hand.
 `
 
 /** More values than this are too many for a cell. */
@@ -41,7 +42,8 @@ function sections(schema: Structural, path: string): string[] {
   const object = schema.items ?? schema
   const fields = Object.entries(object.properties ?? {})
   if (fields.length === 0) return []
-  const table = ['| Field | Type | Default | Bounds | Meaning |', '| --- | --- | --- | --- | --- |', ...fields.map((field) => row(field, object))]
+  const head = ['| Field | Type | Default | Bounds | Meaning |', '| --- | --- | --- | --- | --- |']
+  const table = [...head, ...fields.map((field) => row(field, object))]
   const title = `## ${path}\n`
   const own = [title, `${schema.description ?? ''}\n`, `${table.join('\n')}\n`, ...rules(object, fields)].join('\n')
   return [own, ...fields.flatMap(([name, field]) => sections(field, `${path}.${name}${field.items === undefined ? '' : '[]'}`))]
@@ -79,8 +81,10 @@ function bounds(field: Structural): string {
 
 function range(minimum: number | undefined, maximum: number | undefined, unit: string): string {
   const [low, high] = [minimum?.toLocaleString('en'), maximum?.toLocaleString('en')]
-  const text = high === undefined ? (low === undefined ? '' : `from ${low}`) : low === undefined ? `at most ${high}` : low === high ? high : `${low} to ${high}`
-  return text === '' ? '' : `${text} ${text === '1' ? unit.replace(/ies$/, 'y').replace(/s$/, '') : unit}`.trim()
+  if (low === undefined && high === undefined) return ''
+  if (low === high) return `${low} ${low === '1' ? unit.replace(/ies$/, 'y').replace(/s$/, '') : unit}`
+  if (low === undefined) return `at most ${high} ${unit}`.trim()
+  return `${high === undefined ? `from ${low}` : `${low} to ${high}`} ${unit}`.trim()
 }
 
 /** What CEL rules say about the object itself and about its fields. */

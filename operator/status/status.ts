@@ -2,16 +2,19 @@
 import {isDeepStrictEqual} from 'node:util'
 import {isTerminal} from '../../crds/history.ts'
 import type {ScheduledExport} from '../../crds/scheduledexport.ts'
-import type {ActiveRun, LastRun, OperatorStatus, RunStatus, ScheduledExportStatus} from '../../crds/status.ts'
+import type {ActiveRun, HistoryEntry, LastRun, OperatorStatus, RunStatus, ScheduledExportStatus} from '../../crds/status.ts'
 import {formatLocal} from '../../crds/zone.ts'
-import type {CronJob} from '../kube/resources.ts'
+import {identityOf} from '../desired/metadata.ts'
+import type {CronJob, Job} from '../kube/resources.ts'
 import {conditionsOf} from './conditions.ts'
 import type {Facts} from './conditions.ts'
+import {runOfJob} from './job-run.ts'
 
 export interface StatusInput {
   readonly resource: ScheduledExport
   readonly runs: RunStatus
   readonly cronJob: CronJob | undefined
+  readonly jobs: readonly Job[]
   readonly active: readonly ActiveRun[]
   /** The next scheduled run; undefined where there is none. */
   readonly nextRun: Date | undefined
@@ -20,10 +23,11 @@ export interface StatusInput {
 }
 
 /** What the operator applies to the status subresource. */
-export function operatorStatus({resource, runs, cronJob, active, nextRun, facts, now}: StatusInput): OperatorStatus {
+export function operatorStatus(input: StatusInput): OperatorStatus {
+  const {resource, runs, cronJob, active, nextRun, facts, now} = input
   const generation = resource.metadata.generation ?? 0
   const lastEnded = newestEnded(runs)
-  const lastScheduleTime = cronJob?.status?.lastScheduleTime
+  const lastScheduleTime = lastSlot(input)
   const lastSuccessTime = lastSuccess(runs) ?? resource.status?.lastSuccessTime
   return {
     observedGeneration: generation,
@@ -34,6 +38,14 @@ export function operatorStatus({resource, runs, cronJob, active, nextRun, facts,
     ...(lastSuccessTime !== undefined && {lastSuccessTime}),
     ...(active.length > 0 && {active: [...active]}),
   }
+}
+
+/** From Jobs and history, not from the CronJob: its lastScheduleTime is moved by us where past slots must not start. */
+function lastSlot({resource, runs, jobs}: StatusInput): string | undefined {
+  const identity = identityOf(resource)
+  const started: Pick<HistoryEntry, 'trigger' | 'scheduledTime'>[] = jobs.map((job) => runOfJob(job, identity))
+  const slots = started.concat(runs.history ?? []).flatMap(({trigger, scheduledTime}) => (trigger === 'Schedule' ? [scheduledTime] : []))
+  return [...slots, resource.status?.lastScheduleTime].filter((time) => time !== undefined).toSorted().at(-1)
 }
 
 function newestEnded({history, lastRun}: RunStatus): LastRun | undefined {

@@ -1,0 +1,165 @@
+// Carries a plan out: the only place that changes anything but status.
+import type {ActiveRun, LastRun} from '../../crds/status.ts'
+import {slotJob} from '../desired/job.ts'
+import type {ExportIdentity} from '../desired/metadata.ts'
+import {isApiError} from '../kube/errors.ts'
+import {CRON_JOBS, JOBS, ROLE_BINDINGS, SCHEDULED_EXPORTS, SERVICE_ACCOUNTS} from '../kube/resources.ts'
+import type {CronJob, RoleBinding} from '../kube/resources.ts'
+import type {KubeApi, KubeObject, ObjectName, Resource} from '../kube/types.ts'
+import {isHarvested, overrideOf} from '../status/active.ts'
+import type {Stall} from '../status/conditions.ts'
+import {seconds} from '../status/job-run.ts'
+import {givenUp, wouldStartPastSlots} from './decide.ts'
+import type {Plan} from './decide.ts'
+import type {World} from './gather.ts'
+
+/** What was done, for status, Events and the log. */
+export interface Outcome {
+  readonly cronJob: CronJob | undefined
+  readonly change: 'created' | 'applied' | 'none'
+  readonly stall: Stall | undefined
+  /** Vanished runs that are not started again. */
+  readonly failed: readonly LastRun[]
+  /** Active runs, restarts counted. */
+  readonly active: readonly ActiveRun[]
+}
+
+/** An object of our name that is not ours. */
+class NotOwned extends Error {
+  readonly stall: Stall
+
+  constructor(stall: Stall) {
+    super(stall.message)
+    this.stall = stall
+  }
+}
+
+/** Does what the plan says. Throws ApiError; everything here can be done again. */
+export async function act(plan: Plan, world: World, api: KubeApi): Promise<Outcome> {
+  try {
+    await ensureAccess(plan, api)
+    const {cronJob, change} = await ensureCronJob(plan, world, api)
+    await removeObsolete(plan, api)
+    const {failed, active} = await restartVanished(plan, {world, cronJob, api})
+    return {cronJob, change, stall: plan.stall, failed, active}
+  } catch (error) {
+    if (!(error instanceof NotOwned)) throw error
+    return {cronJob: undefined, change: 'none', stall: error.stall, failed: [], active: plan.active}
+  }
+}
+
+async function ensureAccess({serviceAccount, roleBinding, identity}: Plan, api: KubeApi): Promise<void> {
+  if (serviceAccount !== undefined) await ensureShared(SERVICE_ACCOUNTS, serviceAccount, api)
+  if (roleBinding === undefined) return
+  const live = await api.get(ROLE_BINDINGS, {namespace: identity.namespace, name: roleBinding.metadata?.name ?? ''})
+  // A binding's role cannot be changed: another role means another binding.
+  if (live !== undefined && isShared(live) && live.roleRef.name !== roleBinding.roleRef.name) {
+    await api.remove(ROLE_BINDINGS, nameOf(live), live.metadata?.uid ?? '')
+  }
+  await ensureShared<RoleBinding>(ROLE_BINDINGS, roleBinding, api)
+}
+
+/** What a namespace's exports share is ours by its label; it has no owner, for it must outlive each of them. */
+async function ensureShared<T extends KubeObject>(resource: Resource<T>, desired: T, api: KubeApi): Promise<void> {
+  const live = await createOrGet(resource, desired, api)
+  if (live === undefined) return
+  if (!isShared(live)) {
+    const what = `${resource.kind} ${nameOf(desired).name}`
+    throw new NotOwned({
+      reason: `${resource.kind}NotOwned`,
+      message: `there is a ${what} in this namespace that the operator did not make: rename or delete it`,
+    })
+  }
+  await applyOver(resource, desired, {live, api})
+}
+
+function isShared(live: KubeObject): boolean {
+  return live.metadata?.labels?.['app.kubernetes.io/managed-by'] === 'scheduled-export-operator'
+}
+
+async function ensureCronJob(plan: Plan, world: World, api: KubeApi): Promise<{cronJob: CronJob | undefined; change: Outcome['change']}> {
+  const {cronJob: what, identity} = plan
+  if (what.kind === 'none') return {cronJob: world.cronJob, change: 'none'}
+  const live = what.kind === 'create' ? await createOrGet(CRON_JOBS, what.desired, api) : await api.get(CRON_JOBS, identity)
+  if (live === undefined && what.kind === 'create') return {cronJob: what.desired, change: 'created'}
+  // Deleted since the cache saw it: the deletion's own event brings us back.
+  if (live === undefined) return {cronJob: undefined, change: 'none'}
+  if (!isOwned(live, identity)) {
+    throw new NotOwned({
+      reason: 'CronJobNotOwned',
+      message: `there is a CronJob ${identity.name} that belongs to something else: rename or delete it, or rename this export`,
+    })
+  }
+  // Before the new schedule stands, so that no sync in between starts a past slot.
+  if (wouldStartPastSlots(live, what.desired)) await forgetPastSlots(live, world.now, api)
+  return {cronJob: await applyOver(CRON_JOBS, what.desired, {live, api}), change: 'applied'}
+}
+
+async function forgetPastSlots(live: CronJob, now: Date, api: KubeApi): Promise<void> {
+  await api.mergePatch(CRON_JOBS, nameOf(live), {metadata: {uid: live.metadata?.uid}, status: {lastScheduleTime: seconds(now)}}, 'status')
+}
+
+function isOwned({metadata}: CronJob, {uid}: ExportIdentity): boolean {
+  return metadata?.ownerReferences?.some((owner) => owner.uid === uid) === true
+}
+
+/** Creates it; where it is there already, undefined is not what comes back but what is there, read live. */
+async function createOrGet<T extends KubeObject>(resource: Resource<T>, desired: T, api: KubeApi): Promise<T | undefined> {
+  try {
+    await api.create(resource, desired)
+    return undefined
+  } catch (error) {
+    if (!isApiError(error, 'alreadyExists')) throw error
+    return await api.get(resource, nameOf(desired))
+  }
+}
+
+/**
+ * Server-side apply over what is there. The fields of our own POST belong to us as an "Update", and an apply would not remove one
+ * that is no longer wanted: once, they are made the fields of an "Apply".
+ */
+async function applyOver<T extends KubeObject>(resource: Resource<T>, desired: T, {live, api}: {live: T; api: KubeApi}): Promise<T> {
+  const {uid, managedFields = []} = live.metadata ?? {}
+  const posted = managedFields.findIndex(
+    (field) => field.manager === 'scheduled-export-operator' && field.operation === 'Update' && field.subresource === undefined,
+  )
+  if (posted >= 0 && !managedFields.some((field) => field.manager === 'scheduled-export-operator' && field.operation === 'Apply')) {
+    const adopted = managedFields.map((field, index) => (index === posted ? {...field, operation: 'Apply'} : field))
+    await api.mergePatch(resource, nameOf(live), {metadata: {uid, managedFields: adopted}})
+  }
+  return await api.apply(resource, {...desired, metadata: {...desired.metadata, uid}})
+}
+
+async function removeObsolete({obsolete}: Plan, api: KubeApi): Promise<void> {
+  for (const job of obsolete) await api.remove(JOBS, nameOf(job), job.metadata?.uid ?? '')
+}
+
+/** A slot whose Job vanished without a result is started again under the same name: the exporter finds the manifest and reports, or runs. */
+async function restartVanished(
+  {vanished, active, identity, stall}: Plan,
+  {world, cronJob, api}: {world: World; cronJob: CronJob | undefined; api: KubeApi},
+): Promise<{failed: LastRun[]; active: ActiveRun[]}> {
+  const failed: LastRun[] = []
+  const restarted = new Map<string, ActiveRun>()
+  for (const run of vanished) {
+    // The cache may lag behind the Job, or behind the exporter's last report.
+    if ((await api.get(JOBS, {namespace: identity.namespace, name: run.name})) !== undefined) continue
+    const live = await api.get(SCHEDULED_EXPORTS, identity)
+    if (live === undefined || isHarvested(live.status ?? {}, run.name)) continue
+    const failure = givenUp(run, live, world.now)
+    if (failure !== undefined) {
+      failed.push(failure)
+      continue
+    }
+    const slot = overrideOf(run, live.status ?? {}, identity)
+    if (stall !== undefined || cronJob?.metadata?.uid === undefined || slot === undefined) continue
+    await createOrGet(JOBS, slotJob(live, {cronJob, name: run.name, slot, config: world.config}), api)
+    restarted.set(run.name, {...run, restarts: (run.restarts ?? 0) + 1})
+  }
+  const gone = new Set(failed.map(({name}) => name))
+  return {failed, active: active.filter(({name}) => !gone.has(name)).map((run) => restarted.get(run.name) ?? run)}
+}
+
+function nameOf({metadata}: KubeObject): ObjectName {
+  return {namespace: metadata?.namespace ?? '', name: metadata?.name ?? ''}
+}

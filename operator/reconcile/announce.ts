@@ -1,0 +1,80 @@
+// Tells people and Prometheus what happened: Events once for each thing, a count once for each run.
+import {isTerminal} from '../../crds/history.ts'
+import type {ScheduledExport} from '../../crds/scheduledexport.ts'
+import type {HistoryEntry, Phase} from '../../crds/status.ts'
+import type {Outcome} from './act.ts'
+import type {Plan} from './decide.ts'
+import type {EventInput, ReconcilerDeps} from './types.ts'
+
+/** An older transition was announced by who saw it then; Kubernetes itself keeps Events for an hour. */
+const NEWS_MS = 600_000
+const MEMORY = 20_000
+
+/** Remembers what was announced; deterministic Event names make it once across restarts too. */
+export type Announcer = (resource: ScheduledExport, facts: {plan: Plan; outcome: Outcome}) => void
+
+/** An announcer with a bounded memory of its own. */
+export function createAnnouncer({recorder, metrics, now}: Pick<ReconcilerDeps, 'recorder' | 'metrics' | 'now'>): Announcer {
+  const said = new Set<string>()
+
+  function once(event: EventInput): boolean {
+    const key = `${event.regarding.metadata.uid} ${event.reason} ${event.dedupeKey}`
+    if (said.has(key)) return false
+    if (said.size >= MEMORY) said.clear()
+    said.add(key)
+    recorder.record(event)
+    return true
+  }
+
+  function announceRuns(resource: ScheduledExport): void {
+    for (const run of resource.status?.history ?? []) {
+      const start = Date.parse(run.startedAt ?? '')
+      if (now().getTime() - start < NEWS_MS) once(eventOf(resource, {reason: 'RunStarted', message: `run ${run.name} started`, dedupeKey: run.name}))
+      const end = Date.parse(run.completedAt ?? '')
+      if (!isTerminal(run.phase) || !(now().getTime() - end < NEWS_MS)) continue
+      if (!once(eventOf(resource, {...endOf(run), dedupeKey: run.name}))) continue
+      const {namespace = '', name} = resource.metadata
+      metrics.runFinished({namespace, name, phase: run.phase, trigger: run.trigger, ...(!Number.isNaN(start) && {seconds: (end - start) / 1000})})
+    }
+  }
+
+  return (resource, {plan, outcome}) => {
+    const generation = String(resource.metadata.generation ?? 0)
+    const {stall, change} = outcome
+    if (stall !== undefined) once(eventOf(resource, {type: 'Warning', reason: 'Stalled', message: stall.message, dedupeKey: `${generation} ${stall.reason}`}))
+    if (change === 'created') {
+      const dedupeKey = outcome.cronJob?.metadata?.uid ?? `${generation} ${now().getTime()}`
+      once(eventOf(resource, {reason: 'Created', message: `created CronJob ${plan.identity.name}`, dedupeKey}))
+    }
+    if (change === 'applied') {
+      const dedupeKey = outcome.cronJob?.metadata?.resourceVersion ?? generation
+      once(eventOf(resource, {reason: 'Updated', message: `brought CronJob ${plan.identity.name} to what the spec says`, dedupeKey}))
+    }
+    const {blockage} = plan
+    if (blockage !== undefined) {
+      const message = `Job ${blockage.job} cannot start: ${blockage.reason}: ${blockage.message}`
+      once(eventOf(resource, {type: 'Warning', reason: 'RunBlocked', message, dedupeKey: blockage.job}))
+    }
+    announceRuns(resource)
+  }
+}
+
+function eventOf(regarding: ScheduledExport, rest: Omit<EventInput, 'regarding' | 'type'> & {type?: EventInput['type']}): EventInput {
+  return {type: 'Normal', ...rest, regarding}
+}
+
+function endOf(run: HistoryEntry): {type: EventInput['type']; reason: string; message: string} {
+  const good = run.phase === 'Completed' || run.phase === 'Skipped'
+  const what = run.error === undefined ? `${run.rows ?? 0} rows` : run.error.message
+  return {type: good ? 'Normal' : 'Warning', reason: REASONS[run.phase], message: `run ${run.name}: ${what}`}
+}
+
+const REASONS: Readonly<Record<Phase, string>> = {
+  Pending: 'RunPending',
+  Processing: 'RunStarted',
+  Completed: 'RunSucceeded',
+  Failed: 'RunFailed',
+  Skipped: 'RunSkipped',
+  Missed: 'RunMissed',
+  Rejected: 'RunRejected',
+}

@@ -1,0 +1,192 @@
+// What should be done about the world, decided purely: no request, no clock, no log.
+import {z} from 'zod'
+import {findRun} from '../../crds/history.ts'
+import type {ScheduledExport} from '../../crds/scheduledexport.ts'
+import {ScheduledExportSpec} from '../../crds/spec.ts'
+import type {ActiveRun, LastRun} from '../../crds/status.ts'
+import {checkTemplate} from '../../crds/template.ts'
+import {desiredCronJob} from '../desired/cron-job.ts'
+import {isApplied, stamped} from '../desired/drift.ts'
+import {identityOf} from '../desired/metadata.ts'
+import type {ExportIdentity} from '../desired/metadata.ts'
+import {desiredRoleBinding, desiredServiceAccount} from '../desired/runner-access.ts'
+import type {CronJob, Job, RoleBinding, ServiceAccount} from '../kube/resources.ts'
+import {nextRuns} from '../schedule/cron.ts'
+import {MAX_RESTARTS, activeRuns, isHarvested, overrideOf, vanishedRuns} from '../status/active.ts'
+import type {Stall} from '../status/conditions.ts'
+import {endOf, harvest} from '../status/harvest.ts'
+import {seconds} from '../status/job-run.ts'
+import {blockageOf, blockedFrom, newestFirst} from '../status/pods.ts'
+import type {Blockage} from '../status/pods.ts'
+import type {World} from './gather.ts'
+
+/** Harvested Jobs that stay for a person to look at; the CronJob's own limits are higher, so that none goes before it was harvested. */
+export const HARVESTED_JOBS_KEPT = 3
+/** Looking a moment after the slot, when Kubernetes has started it. */
+const AFTER_SLOT_MS = 2_000
+
+export type CronJobPlan =
+  | {readonly kind: 'none'}
+  | {readonly kind: 'create'; readonly desired: CronJob}
+  /** `forget` says that past slots must not start under what is applied: see docs/decisions. */
+  | {readonly kind: 'apply'; readonly desired: CronJob; readonly live: CronJob; readonly forget: boolean}
+
+export interface Plan {
+  readonly identity: ExportIdentity
+  readonly stall: Stall | undefined
+  readonly serviceAccount: ServiceAccount | undefined
+  readonly roleBinding: RoleBinding | undefined
+  readonly cronJob: CronJobPlan
+  /** Runs that history does not know yet, or not to their end. */
+  readonly harvested: readonly LastRun[]
+  /** Runs whose Job vanished without a result. */
+  readonly vanished: readonly ActiveRun[]
+  /** Finished Jobs that are not needed any more. */
+  readonly obsolete: readonly Job[]
+  readonly active: readonly ActiveRun[]
+  readonly blockage: (Blockage & {readonly job: string}) | undefined
+  readonly nextRun: Date | undefined
+  readonly requeueAfterMs: number | undefined
+}
+
+/** From the world to the plan. */
+export function decide(world: World): Plan {
+  const {resource, cronJob, now} = world
+  const identity = identityOf(resource)
+  const stall = stallOf(world) ?? undefined
+  const nextRun = stall === undefined ? next(world) : undefined
+  const active = activeRuns(world.jobs, resource.status ?? {}, identity)
+  return {
+    identity,
+    stall,
+    serviceAccount: stall === undefined ? missing(world.serviceAccount, stamped(desiredServiceAccount(identity.namespace))) : undefined,
+    roleBinding: stall === undefined ? missing(world.roleBinding, stamped(desiredRoleBinding(identity.namespace, world.config))) : undefined,
+    cronJob: stall === undefined ? cronJobPlan(world, cronJob) : {kind: 'none'},
+    harvested: harvested(world, identity),
+    vanished: vanishedRuns(active, world.jobs),
+    obsolete: obsolete(world),
+    active,
+    blockage: blockage(world),
+    nextRun,
+    requeueAfterMs: requeueAfter([nextRun && new Date(nextRun.getTime() + AFTER_SLOT_MS), ...blockTimes(world)], now),
+  }
+}
+
+/** Why the spec must change; the API server refuses most of it already, but an older CRD may have let it in. */
+function stallOf(world: World): Stall | undefined {
+  const {spec} = world.resource
+  const parsed = ScheduledExportSpec.safeParse(spec)
+  if (!parsed.success) return {reason: 'InvalidSpec', message: z.prettifyError(parsed.error)}
+  try {
+    if (nextRuns(spec.schedule, spec.timeZone, world.now, 1).length === 0) {
+      return {reason: 'ScheduleNeverFires', message: `spec.schedule "${spec.schedule}" never fires: no such day comes within five years`}
+    }
+  } catch (error) {
+    return {reason: 'InvalidSchedule', message: `spec.schedule: ${messageOf(error)}`}
+  }
+  return attempt('InvalidPath', () => templatesOf(world).forEach(checkTemplate)) ?? attempt('SpecTooLarge', () => desiredCronJob(world.resource, world.config))
+}
+
+function templatesOf({resource: {spec}}: World): string[] {
+  const paths = [spec.destination.volume?.path, spec.source.csv?.datasets.bookings.path]
+  return paths.filter((path) => path !== undefined)
+}
+
+function attempt(reason: string, check: () => unknown): Stall | undefined {
+  try {
+    check()
+    return undefined
+  } catch (error) {
+    if (error instanceof RangeError) return {reason, message: error.message}
+    throw error
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
+
+function missing<T extends ServiceAccount | RoleBinding>(live: T | undefined, desired: T): T | undefined {
+  return live !== undefined && isApplied(live, desired) ? undefined : desired
+}
+
+function cronJobPlan({resource, config}: World, live: CronJob | undefined): CronJobPlan {
+  const desired = stamped(desiredCronJob(resource, config))
+  if (live === undefined) return {kind: 'create', desired}
+  if (isApplied(live, desired)) return {kind: 'none'}
+  return {kind: 'apply', desired, live, forget: wouldStartPastSlots(live, desired)}
+}
+
+/**
+ * A changed schedule or a lifted suspend starts past slots natively: any later sync looks back to lastScheduleTime under the new
+ * schedule (kubernetes#130838).
+ */
+export function wouldStartPastSlots({spec: live}: CronJob, {spec: desired}: CronJob): boolean {
+  const resumed = live?.suspend === true && desired?.suspend !== true
+  return resumed || live?.schedule !== desired?.schedule || live?.timeZone !== desired?.timeZone
+}
+
+function next({resource, cronJob, now}: World): Date | undefined {
+  const {schedule, timeZone, suspend} = resource.spec
+  if (suspend) return undefined
+  const last = Date.parse(cronJob?.status?.lastScheduleTime ?? '') || 0
+  return nextRuns(schedule, timeZone, new Date(Math.max(now.getTime(), last)), 1)[0]
+}
+
+function harvested({resource, jobs, pods, now, config}: World, identity: ExportIdentity): LastRun[] {
+  const status = resource.status ?? {}
+  return jobs.flatMap((job) => {
+    const known = findRun(status, job.metadata?.name ?? '')
+    const run = harvest(job, podsOf(job, pods), {identity, known, now, podPendingAfter: config.podPendingAfter})
+    return run === undefined ? [] : [run]
+  })
+}
+
+function obsolete({resource, jobs}: World): Job[] {
+  const done = jobs.filter((job) => endOf(job) !== undefined && isHarvested(resource.status ?? {}, job.metadata?.name ?? ''))
+  const newest = done.toSorted((a, b) => createdAt(b) - createdAt(a))
+  return newest.slice(HARVESTED_JOBS_KEPT)
+}
+
+function blockage({jobs, pods, now, config}: World): Plan['blockage'] {
+  for (const job of jobs.filter((one) => endOf(one) === undefined)) {
+    const [pod] = newestFirst(podsOf(job, pods))
+    const found = pod === undefined ? undefined : blockageOf(pod, now, config.podPendingAfter)
+    if (found !== undefined) return {...found, job: job.metadata?.name ?? ''}
+  }
+  return undefined
+}
+
+function blockTimes({pods, config}: World): (Date | undefined)[] {
+  return pods.map((pod) => blockedFrom(pod, config.podPendingAfter))
+}
+
+function podsOf<P extends World['pods'][number]>(job: Job, pods: readonly P[]): P[] {
+  return pods.filter((pod) => pod.metadata?.ownerReferences?.some(({uid}) => uid === job.metadata?.uid) === true)
+}
+
+function createdAt(job: Job): number {
+  return Date.parse(job.metadata?.creationTimestamp ?? '') || 0
+}
+
+/** Milliseconds to the earliest of these times that is still to come. */
+function requeueAfter(times: readonly (Date | undefined)[], now: Date): number | undefined {
+  const waits = times.flatMap((time) => (time === undefined ? [] : [time.getTime() - now.getTime()])).filter((wait) => wait > 0)
+  return waits.length === 0 ? undefined : Math.min(...waits)
+}
+
+/** A run whose Job keeps vanishing, or vanished while the export is suspended: it has failed. */
+export function givenUp(run: ActiveRun, resource: ScheduledExport, now: Date): LastRun | undefined {
+  const suspended = resource.spec.suspend
+  const restarts = run.restarts ?? 0
+  if (!suspended && restarts < MAX_RESTARTS) return undefined
+  const why = suspended ? 'and the export is suspended' : `${restarts + 1} times: something keeps deleting it`
+  return {
+    name: run.name,
+    trigger: overrideOf(run, resource.status ?? {}, identityOf(resource))?.trigger ?? 'Manual',
+    phase: 'Failed',
+    ...(run.scheduledTime !== undefined && {scheduledTime: run.scheduledTime}),
+    completedAt: seconds(now),
+    error: {code: 'JobDeleted', message: `the run's Job was deleted before it had a result, ${why}`},
+  }
+}

@@ -1,0 +1,86 @@
+// Brings one export to what its spec says: gather, decide, act, report. Nothing is remembered from one pass to the next.
+import {API_VERSION, KIND, RUNNER_NAME} from '../../crds/names.ts'
+import type {ScheduledExport} from '../../crds/scheduledexport.ts'
+import {isApiError} from '../kube/errors.ts'
+import {ROLE_BINDINGS, SCHEDULED_EXPORTS, SERVICE_ACCOUNTS} from '../kube/resources.ts'
+import type {ObjectName} from '../kube/types.ts'
+import {activeRuns} from '../status/active.ts'
+import type {Facts} from '../status/conditions.ts'
+import {isUpToDate, operatorStatus} from '../status/status.ts'
+import {act} from './act.ts'
+import type {Outcome} from './act.ts'
+import {createAnnouncer} from './announce.ts'
+import {decide} from './decide.ts'
+import type {Plan} from './decide.ts'
+import {gather, hasExports} from './gather.ts'
+import type {World} from './gather.ts'
+import {writeRuns} from './runs.ts'
+import type {Reconciler, ReconcilerDeps} from './types.ts'
+
+/** The reconciler of all exports; it may run for several keys at once, never for the same key twice. */
+export function createReconciler(deps: ReconcilerDeps): Reconciler {
+  const announce = createAnnouncer(deps)
+  return async (key) => {
+    const world = gather(key, deps)
+    if (world === undefined) return await cleanUp(key, deps)
+    const plan = decide(world)
+    const outcome = await actOrSay(plan, world, deps)
+    const resource = await writeRuns(deps.api, world.resource, [...plan.harvested, ...outcome.failed])
+    await writeStatus({...world, resource}, {plan, outcome}, deps)
+    announce(resource, {plan, outcome})
+    if (outcome.refused !== undefined) throw outcome.refused
+    return plan.requeueAfterMs === undefined ? {} : {requeueAfterMs: plan.requeueAfterMs}
+  }
+}
+
+type Done = Outcome & {readonly refused?: Error}
+
+/** What the API server refuses for a reason that a person must see (a quota, a policy, a missing right) goes into status before the retry. */
+async function actOrSay(plan: Plan, world: World, {api}: ReconcilerDeps): Promise<Done> {
+  try {
+    return await act(plan, world, api)
+  } catch (error) {
+    if (!isApiError(error, 'forbidden', 'invalid')) throw error
+    return {cronJob: world.cronJob, change: 'none', stall: plan.stall, failed: [], active: plan.active, refused: error}
+  }
+}
+
+async function writeStatus(world: World, {plan, outcome}: {plan: Plan; outcome: Done}, {api}: ReconcilerDeps): Promise<void> {
+  const {resource, now} = world
+  const wanted = operatorStatus({
+    resource,
+    runs: resource.status ?? {},
+    cronJob: outcome.cronJob,
+    jobs: world.jobs,
+    // Once more, for the runs just written have a result now.
+    active: activeRuns(world.jobs, {...resource.status, active: outcome.active}, plan.identity),
+    nextRun: outcome.stall === undefined ? plan.nextRun : undefined,
+    facts: factsOf(resource, plan, outcome),
+    now,
+  })
+  if (isUpToDate(resource.status, wanted)) return
+  const {namespace, name, uid} = plan.identity
+  await api.apply(SCHEDULED_EXPORTS, statusObject({namespace, name, uid}, wanted), 'status')
+}
+
+function factsOf(resource: ScheduledExport, {blockage}: Plan, {stall, refused}: Done): Omit<Facts, 'lastEnded'> {
+  const progress = refused === undefined ? undefined : {reason: 'Refused', message: `the API server refused: ${refused.message}`}
+  return {stall, progress, suspended: resource.spec.suspend, blockage}
+}
+
+/** An apply of status carries no spec: the type wants one, the API server does not. */
+function statusObject(metadata: ScheduledExport['metadata'], status: ScheduledExport['status']): ScheduledExport {
+  const object: Omit<ScheduledExport, 'spec'> = {apiVersion: API_VERSION, kind: KIND, metadata, status}
+  return object as ScheduledExport
+}
+
+/** With a namespace's last export its exporters' account and binding go. */
+async function cleanUp({namespace}: ObjectName, {api, caches}: ReconcilerDeps): Promise<Record<string, never>> {
+  if (hasExports(namespace, caches)) return {}
+  const runner = {namespace, name: RUNNER_NAME}
+  const binding = caches.roleBindings.get(runner)
+  if (binding?.metadata?.uid !== undefined) await api.remove(ROLE_BINDINGS, runner, binding.metadata.uid)
+  const account = caches.serviceAccounts.get(runner)
+  if (account?.metadata?.uid !== undefined) await api.remove(SERVICE_ACCOUNTS, runner, account.metadata.uid)
+  return {}
+}

@@ -1,5 +1,6 @@
 // One replica works, the others wait: a Lease that the leader renews. Durations are measured by each replica's own monotonic
 // clock from the moment it saw the Lease change, so that clocks that are set differently do no harm.
+import {once} from 'node:events'
 import {sleep} from './clock.ts'
 import type {Clock} from './clock.ts'
 import {isApiError, messageOf} from './kube/errors.ts'
@@ -28,7 +29,7 @@ export interface Leader {
   /** Renews until the signal aborts, then gives the Lease back at once; or until it is lost: then nothing may be written any more. */
   hold(signal: AbortSignal): Promise<'released' | 'lost'>
   /** False as soon as renewing has failed for the renew deadline, even before hold has noticed. */
-  isLeader(): boolean
+  readonly isLeader: () => boolean
 }
 
 interface State {
@@ -77,6 +78,20 @@ export function createLeader(options: LeaderOptions): Leader {
   }
 
   return {acquire, hold, isLeader}
+}
+
+/** The only replica there is: leads from the start, without a Lease. */
+export function createSoleLeader(): Leader {
+  let stopped = false
+  return {
+    acquire: (signal) => Promise.resolve(!signal.aborted),
+    hold: async (signal) => {
+      if (!signal.aborted) await once(signal, 'abort')
+      stopped = true
+      return 'released'
+    },
+    isLeader: () => !stopped,
+  }
 }
 
 /** Takes or renews the Lease if it may; whether it is ours now. Never rejects. */

@@ -18,14 +18,14 @@ export interface Scraped {
 
 export interface Metrics extends OperatorMetrics {
   readonly queueHooks: QueueHooks
-  reconciled(outcome: Outcome, seconds: number): void
-  requested(outcome: RequestOutcome): void
-  restarted(resource: string, reason: RestartReason): void
-  eventDropped(): void
+  readonly reconciled: (outcome: Outcome, seconds: number) => void
+  readonly requested: (outcome: RequestOutcome) => void
+  readonly restarted: (resource: string, reason: RestartReason) => void
+  readonly eventDropped: () => void
   /** Says where the gauges come from; once, as soon as it is there. */
-  observe(scraped: Scraped): void
+  readonly observe: (scraped: Scraped) => void
   /** The exposition text, and its content type. */
-  render(): Promise<{readonly contentType: string; readonly text: string}>
+  readonly render: () => Promise<{readonly contentType: string; readonly text: string}>
 }
 
 const RUN_SECONDS = [1, 5, 15, 30, 60, 300, 900, 1800, 3600, 7200, 21_600]

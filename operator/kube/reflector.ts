@@ -30,10 +30,14 @@ export interface ReflectorOptions<T extends KubeObject> {
 }
 
 export interface Reflector {
+  /** Plural, as in "cronjobs"; with the namespace where it keeps only that one. */
+  readonly name: string
   /** Lists and watches until the signal aborts; never rejects. */
   run(signal: AbortSignal): Promise<void>
   /** Whether the store has been filled once. It stays so while a broken connection is repaired. */
   hasSynced(): boolean
+  /** Resolves when the store has been filled once. */
+  readonly synced: Promise<void>
 }
 
 const MIN_WATCH_SECONDS = 300
@@ -48,10 +52,12 @@ interface State {
   version: string | undefined
   failures: number
   synced: boolean
+  readonly onSynced: () => void
 }
 
 export function createReflector<T extends KubeObject>(options: ReflectorOptions<T>): Reflector {
-  const state: State = {version: undefined, failures: 0, synced: false}
+  const {promise: synced, resolve: onSynced} = Promise.withResolvers<void>()
+  const state: State = {version: undefined, failures: 0, synced: false, onSynced}
   const random = options.random ?? Math.random
   const backoff = createBackoff({...BACKOFF, random})
 
@@ -70,7 +76,9 @@ export function createReflector<T extends KubeObject>(options: ReflectorOptions<
     }
   }
 
-  return {run, hasSynced: () => state.synced}
+  const {resource, namespace} = options.selection
+  const name = namespace === undefined ? resource.plural : `${resource.plural} in ${namespace}`
+  return {name, run, hasSynced: () => state.synced, synced}
 }
 
 async function list<T extends KubeObject>(options: ReflectorOptions<T>, state: State, signal: AbortSignal): Promise<void> {
@@ -80,6 +88,7 @@ async function list<T extends KubeObject>(options: ReflectorOptions<T>, state: S
   state.version = resourceVersion
   state.failures = 0
   state.synced = true
+  state.onSynced()
 }
 
 interface Following {

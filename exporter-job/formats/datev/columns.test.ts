@@ -14,8 +14,8 @@ describe('the table of columns', () => {
     expect(BUCHUNGSSTAPEL.map((column) => column.position)).toEqual(Array.from({length: 125}, (_, index) => index + 1))
   })
 
-  test.each(BUCHUNGSSTAPEL.map((column) => [column.position, column] as const))('agrees with the facts on column %i', (position, column) => {
-    const fact = FACTS[position - 1]!
+  test.each(BUCHUNGSSTAPEL)('agrees with the facts on column $position', (column) => {
+    const fact = FACTS[column.position - 1]!
     expect(column.heading).toBe(fact.heading)
     expect(column.quoted ?? false).toBe(fact.quoted)
     expect(column.required ?? false).toBe(fact.required)

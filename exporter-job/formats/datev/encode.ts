@@ -2,23 +2,14 @@
 // for a row that is right.
 import {packLetters} from './codes.ts'
 import {POSITION} from './columns.ts'
+import type {Broken, Cursor} from './cursor.ts'
+import {encodeAccount, encodeDate, encodeDecimal, readDate} from './number-values.ts'
 import type {Part, Parts} from './parts.ts'
 import type {Field, RowPlan} from './plan.ts'
 import {COMPANION_NEVER_FILLED, NO_COMPANION} from './plan.ts'
 import type {RuleCode} from './rules.ts'
 import type {StackSums} from './sums.ts'
-import type {Broken, Cursor} from './values.ts'
-import {
-  encodeAccount,
-  encodeCharacters,
-  encodeCode,
-  encodeDate,
-  encodeDecimal,
-  encodeDocumentLink,
-  encodeText,
-  encodeVatId,
-  readDate,
-} from './values.ts'
+import {encodeCharacters, encodeCode, encodeDocumentLink, encodeText, encodeVatId} from './text-values.ts'
 
 /** A value that broke a rule. */
 export interface BrokenRule {

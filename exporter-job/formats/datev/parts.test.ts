@@ -3,7 +3,7 @@ import {PermanentFault} from '../../errors.ts'
 import {copyText, datasetOf, datasetOfBytes} from '../testing/dataset.ts'
 import {contextOf, memorySink} from '../testing/memory-sink.ts'
 import {createDatevFormat} from './format.ts'
-import {booking, specOf, write} from './testing/booking.ts'
+import {booking, nameAt, specOf, write} from './testing/booking.ts'
 
 const QUARTER = {period: {start: '2026-10-01', end: '2027-01-01'}}
 
@@ -90,9 +90,9 @@ function byText(one = '', other = ''): number {
 
 describe('a destination', () => {
   test('gets every byte once, however large the rows are', async () => {
-    const texts = Object.fromEntries(Array.from({length: 8}, (_, index) => [`datev_${22 + 2 * index}_beleginfo_inhalt_${index + 1}`, '"'.repeat(210)]))
-    const kinds = Object.fromEntries(Array.from({length: 8}, (_, index) => [`datev_${21 + 2 * index}_beleginfo_art_${index + 1}`, `A${index}`]))
-    const rows = Array.from({length: 500}, (_, index) => booking({text: `row ${index}`, ...texts, ...kinds}))
+    const positions = Array.from({length: 16}, (_, index) => 21 + index)
+    const infos = Object.fromEntries(positions.map((position) => [nameAt(position), '"'.repeat(position % 2 === 0 ? 210 : 20)]))
+    const rows = Array.from({length: 500}, (_, index) => booking({text: `row ${index}`, ...infos}))
     const {stacks, sink} = await write(datasetOf(rows, undefined, {chunkBytes: 10_000}))
     expect(sink.files[0]!.chunks.length).toBeGreaterThan(3)
     expect(stacks[0]!.rows.map((row) => row[13])).toEqual(rows.map((row) => row['text']))

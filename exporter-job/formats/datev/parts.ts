@@ -10,6 +10,7 @@ const BUFFER_BYTES = 256 * 1024
 /** The open file of one range. The encoder writes into `out` at `at` and counts `rows`; the rest belongs to this module. */
 export interface Part {
   readonly range: StackRange
+  /** Filled, written out and filled again: a writer takes bytes over before it lets go on, and overlaps the disk by itself. */
   out: Uint8Array
   at: number
   /** Data rows in the open file. */
@@ -17,9 +18,6 @@ export interface Part {
   /** Files of this range so far. */
   files: number
   writer: FileWriter | undefined
-  /** Filled next, while the other one is being written. */
-  spare: Uint8Array
-  writing: Promise<void>
 }
 
 export interface PartsOptions {
@@ -40,8 +38,6 @@ export interface Parts {
   prepare(part: Part): Promise<void>
   /** Writes out and closes all files. */
   close(): Promise<void>
-  /** Waits for writes under way, whatever becomes of them: after a fault nothing writes on. */
-  settle(): Promise<void>
 }
 
 /** No file is made before its first row, so a range without rows has none. */
@@ -54,30 +50,25 @@ export function createParts(ranges: readonly StackRange[], options: PartsOptions
     async close() {
       for (const part of parts) await closeFile(part)
     },
-    async settle() {
-      await Promise.allSettled(parts.map((part) => part.writing))
-    },
   }
 }
 
 const NO_BYTES = new Uint8Array(0)
 
 function emptyPart(range: StackRange): Part {
-  return {range, out: NO_BYTES, at: 0, rows: 0, files: 0, writer: undefined, spare: NO_BYTES, writing: Promise.resolve()}
+  return {range, out: NO_BYTES, at: 0, rows: 0, files: 0, writer: undefined}
 }
 
 async function prepare(part: Part, options: PartsOptions): Promise<void> {
   if (part.writer !== undefined && part.rows >= options.maxRows) await closeFile(part)
   if (part.writer === undefined) await openFile(part, options)
-  if (part.out.length - part.at < options.maxRowBytes) await writeOut(part)
+  if (part.out.length - part.at < options.maxRowBytes) await writeOut(part, part.writer!)
 }
 
 async function openFile(part: Part, options: PartsOptions): Promise<void> {
   const opening = options.opening(part.range)
   if (part.out.length === 0) {
-    const size = Math.max(BUFFER_BYTES, options.maxRowBytes * 2, opening.length + options.maxRowBytes)
-    part.out = Buffer.allocUnsafe(size)
-    part.spare = Buffer.allocUnsafe(size)
+    part.out = Buffer.allocUnsafeSlow(Math.max(BUFFER_BYTES, opening.length + options.maxRowBytes))
   }
   part.files++
   part.writer = await options.sink.create(options.fileName(part.range, part.files))
@@ -86,22 +77,15 @@ async function openFile(part: Part, options: PartsOptions): Promise<void> {
   part.rows = 0
 }
 
-/** Hands the full buffer to the writer and goes on with the other one, whose bytes must have been taken over before. */
-async function writeOut(part: Part): Promise<void> {
-  await part.writing
-  const full = part.out
-  part.writing = part.writer!.write(full.subarray(0, part.at))
-  // The next writeOut, close or settle awaits it: until then a failure must not count as unhandled.
-  part.writing.catch(() => undefined)
-  part.out = part.spare
-  part.spare = full
+async function writeOut(part: Part, writer: FileWriter): Promise<void> {
+  await writer.write(part.out.subarray(0, part.at))
   part.at = 0
 }
 
 async function closeFile(part: Part): Promise<void> {
-  if (part.writer === undefined) return
-  await writeOut(part)
-  await part.writing
-  await part.writer.close(part.rows)
+  const {writer} = part
+  if (writer === undefined) return
+  await writeOut(part, writer)
+  await writer.close(part.rows)
   part.writer = undefined
 }

@@ -3,9 +3,10 @@ import type {DatevFormat} from '../../../crds/format.ts'
 import {CHARACTER_SETS, only} from './characters.ts'
 import {CODE_TABLES} from './codes.ts'
 import {BUCHUNGSSTAPEL, POSITION} from './columns.ts'
+import type {DecimalRule} from './number-values.ts'
 import type {ResolvedColumn} from './resolve.ts'
+import type {CharacterRule} from './text-values.ts'
 import type {DatevColumn} from './types.ts'
-import type {CharacterRule, DecimalRule} from './values.ts'
 
 /** How a field is encoded: one case each in the encoder's switch. */
 export type Operation = 'text' | 'characters' | 'code' | 'decimal' | 'account' | 'shortDate' | 'longDate' | 'vatId' | 'documentLink'

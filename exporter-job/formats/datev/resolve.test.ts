@@ -69,7 +69,7 @@ const MISTAKES: readonly Mistake[] = [
     says: 'bookings has a column "cost_centre_1" that is not known (nearest: cost_center_1, cost_center_2',
   },
   {name: 'capitals', columns: ['Amount', ...REQUIRED.slice(1)], code: 'UnknownColumn', says: '(nearest: amount'},
-  {name: 'a name like nothing', columns: [...REQUIRED, '?column?'], code: 'UnknownColumn', says: '"?column?" that is not known: leave it out'},
+  {name: 'a name like nothing', columns: [...REQUIRED, '?column?'], code: 'UnknownColumn', says: 'that is not known: leave it out'},
   {name: 'a position without its name', columns: [...REQUIRED, 'datev_88'], code: 'UnknownColumn', says: 'datev_88_stueck'},
   {
     name: 'two columns for one field',
@@ -98,7 +98,13 @@ const MISTAKES: readonly Mistake[] = [
     code: 'ColumnTypeRefused',
     says: 'column amount (Umsatz, 1) has type float: a binary floating-point number is not exact; cast it to numeric in the query',
   },
-  {name: 'a rate that is a float', columns: [...REQUIRED, 'exchange_rate'], types: {exchange_rate: 'float'}, code: 'ColumnTypeRefused', says: 'numeric'},
+  {
+    name: 'a rate that is a float',
+    columns: [...REQUIRED, 'exchange_rate'],
+    types: {exchange_rate: 'float'},
+    code: 'ColumnTypeRefused',
+    says: 'cast it to numeric',
+  },
   {
     name: 'a date with a time',
     columns: REQUIRED,

@@ -52,7 +52,8 @@ export const RULES = {
     `must be ${festschreibung ? '1' : '0'} as spec.format.datev.festschreibung says: one locked row locks the whole stack`,
   UnknownCode: (column) => `must be ${CODES[column.kind === 'code' ? column.list : ''] ?? 'a code that DATEV knows'}`,
   InvalidVatId: () => 'must be a country of the EU (Greece is EL) and up to 13 letters and digits without blanks, or the country alone',
-  InvalidDocumentLink: () => 'must be a link such as BEDI "3f2504e0-4f89-11d3-9a0c-0305e82c3301": four capitals, a blank, a GUID in quotation marks',
+  InvalidDocumentLink: () =>
+    'must be a link such as BEDI "3f2504e0-4f89-11d3-9a0c-0305e82c3301": four capitals, a blank, a GUID in quotation marks',
   CompanionMissing: (column, {describe}) => `needs column ${describe(column.needs ?? 0)} to be filled too`,
 } satisfies Record<string, Sentence>
 

@@ -1,0 +1,226 @@
+// Any row either is written and reads back by value, or is refused by a named rule at its own row and column. Nothing is changed silently.
+import * as fc from 'fast-check'
+import {expect, test} from 'vitest'
+import {PermanentFault} from '../../errors.ts'
+import type {Row} from '../testing/dataset.ts'
+import {copyText} from '../testing/dataset.ts'
+import {contextOf, memorySink} from '../testing/memory-sink.ts'
+import {createRowEncoder} from './encode.ts'
+import {brokenRuleFault} from './faults.ts'
+import {headerLines} from './header.ts'
+import {createParts} from './parts.ts'
+import {compilePlan} from './plan.ts'
+import {stackRanges} from './ranges.ts'
+import {resolveColumns} from './resolve.ts'
+import {RULES} from './rules.ts'
+import {createSums} from './sums.ts'
+import {booking, nameAt, specOf} from './testing/booking.ts'
+import {EVERY_COLUMN} from './testing/every-column.ts'
+import type {ColumnFact} from './testing/reader.ts'
+import {FACTS, readStack} from './testing/reader.ts'
+
+/** 5,000 rows in the daily loop; PROPERTY_ROWS=100000 and more for a thorough look. */
+const ROWS_A_RUN = 50
+const RUNS = Math.ceil(Number(process.env['PROPERTY_ROWS'] ?? 5_000) / ROWS_A_RUN)
+
+const WINDOWS_1252 = Array.from(new TextDecoder('windows-1252').decode(Uint8Array.from({length: 224}, (_, index) => index + 32)))
+const PRINTABLE = WINDOWS_1252.filter((character) => character >= '\u00a0' || (character >= ' ' && character < '\u007f'))
+
+/** Texts of any kind: of the code page, of Unicode, with control characters and escapes, at and around a length. */
+function anyText(length: number): fc.Arbitrary<string> {
+  const fitting = fc.string({unit: fc.constantFrom(...PRINTABLE), minLength: 0, maxLength: length})
+  const awkward = fc.constantFrom('"', '\\', ';', 'ü')
+  return fc.oneof(
+    {weight: 12, arbitrary: fitting},
+    {weight: 1, arbitrary: fc.string({unit: awkward, minLength: Math.max(0, length - 1), maxLength: length + 1})},
+    {weight: 1, arbitrary: fc.string({unit: 'binary', maxLength: 8})},
+    {weight: 1, arbitrary: fc.constantFrom('\t', 'a\nb', String.raw`\N`, String.raw`\.`, 'NULL', ' ', '\u0000', '=cmd()')},
+  )
+}
+
+function digits(least: number, most: number): fc.Arbitrary<string> {
+  return fc.string({unit: fc.constantFrom(...Array.from('0123456789')), minLength: least, maxLength: most})
+}
+
+/** Numbers of any kind, also with too many digits and decimals. */
+function anyNumber({length, decimals}: ColumnFact): fc.Arbitrary<string> {
+  const whole = digits(1, length)
+  const fraction = digits(1, Math.max(1, decimals))
+  return fc.oneof(
+    {weight: 6, arbitrary: whole},
+    {weight: 6, arbitrary: fc.tuple(whole, fraction).map(([before, after]) => `${before}.${after}`)},
+    {weight: 1, arbitrary: fc.tuple(digits(0, length + 2), digits(0, decimals + 2)).map(([before, after]) => `${before}.${after}`)},
+    {weight: 1, arbitrary: fc.constantFrom('-1', '0', '0.00', '00.10', '1,5', '1e3', 'NaN', 'Infinity', '+1', '1.', '.1', '٣')},
+  )
+}
+
+function anyDate(): fc.Arbitrary<string> {
+  const anyDay = fc.date({min: new Date('1998-01-01'), max: new Date('2102-01-01'), noInvalidDate: true})
+  const noDays = ['2026-02-29', '2026-13-01', '2026-10-00', '2026-1-01', '31.10.2026', 'infinity', '2026-10-01 BC']
+  return fc.oneof(
+    {weight: 12, arbitrary: fc.integer({min: 1, max: 31}).map((of) => `2026-10-${String(of).padStart(2, '0')}`)},
+    {weight: 3, arbitrary: anyDay.map((date) => date.toISOString().slice(0, 10))},
+    {weight: 1, arbitrary: fc.constantFrom(...noDays)},
+  )
+}
+
+const CODES = ['S', 'H', '0', '1', 't', 'f', 'EUR', 'XXX', 'DE', 'EL', 'GR', 'K', 'AA', 'DE123456789', 'ATU1+*', '40', '4001', 'BEDI "x"']
+
+/** Mostly what is right for the column, or nearly. */
+function anyValue(fact: ColumnFact): fc.Arbitrary<string | null> {
+  return fc.oneof(
+    {weight: 8, arbitrary: fc.constant(EVERY_COLUMN[fact.position - 1]!.value)},
+    {weight: 8, arbitrary: valueOf(fact)},
+    {weight: 1, arbitrary: fc.constantFrom(...CODES)},
+    {weight: 1, arbitrary: fc.constantFrom(null, '', '\\', '"')},
+  )
+}
+
+function valueOf(fact: ColumnFact): fc.Arbitrary<string> {
+  if (fact.date !== '') return anyDate()
+  switch (fact.type) {
+    case 'Text':
+      return anyText(fact.length)
+    case 'Konto':
+      return fc.oneof(
+        {weight: 9, arbitrary: digits(1, 5)},
+        {weight: 1, arbitrary: digits(5, 10)},
+        {weight: 1, arbitrary: fc.constantFrom('0', '00000', '12.0')},
+      )
+    default:
+      return anyNumber(fact)
+  }
+}
+
+const VALUES = FACTS.map(anyValue)
+
+/** A few columns filled by chance, mostly with the one that must be filled with them. */
+const anyRow: fc.Arbitrary<Row> = fc
+  .tuple(fc.uniqueArray(fc.integer({min: 1, max: 125}), {minLength: 1, maxLength: 4}), fc.integer({min: 0, max: 7}))
+  .map(([positions, alone]) => (alone === 0 ? positions : [...new Set(positions.flatMap(withCompanion))]))
+  .chain((positions) => fc.tuple(...positions.map((position) => fc.tuple(fc.constant(nameAt(position)), VALUES[position - 1]!))))
+  .map((values) => Object.fromEntries(values))
+
+function withCompanion(position: number): number[] {
+  const pair = /Art|Inhalt \d/.test(FACTS[position - 1]!.heading) && position >= 21 && position <= 87
+  if (pair) return [position, FACTS[position - 1]!.heading.includes('Art') ? position + 1 : position - 1]
+  return [position, ...(position === 5 ? [6] : position === 6 ? [5] : position === 115 ? [116] : [])]
+}
+
+const REQUIRED = {1: 'amount', 2: 'debit_credit', 7: 'account', 8: 'contra_account', 10: 'document_date'} as const
+const BASE: Row = Object.fromEntries(Object.entries(REQUIRED).map(([position, name]) => [nameAt(Number(position)), booking()[name]!]))
+const COLUMNS = FACTS.map((fact) => nameAt(fact.position))
+
+/** Column 114 says that nothing is locked, unless the row says otherwise. */
+function completed(row: Row): Row {
+  return {...BASE, [nameAt(114)]: '0', ...row}
+}
+
+const SPEC = specOf()
+const PLAN = compilePlan(resolveColumns('bookings', COLUMNS.map((name) => ({name, type: 'text'})), []).filled, SPEC)
+const CONTEXT = contextOf()
+const RANGES = stackRanges(CONTEXT.period, SPEC.fiscalYearStart)
+const HEADER = headerLines(SPEC, RANGES[0]!, CONTEXT)
+
+interface Outcome {
+  /** Rows that were not refused. */
+  readonly accepted: readonly Row[]
+  readonly faults: readonly PermanentFault[]
+  /** What was written for them. */
+  readonly written: readonly (readonly string[])[]
+}
+
+/** Encodes row by row: one that is refused leaves no trace in the file, and the next one is encoded all the same. */
+async function encodeEach(rows: readonly Row[]): Promise<Outcome> {
+  const sink = memorySink()
+  const parts = createParts(RANGES, {
+    sink,
+    maxRowBytes: PLAN.maxRowBytes,
+    maxRows: rows.length,
+    fileName: () => 'EXTF_test.csv',
+    opening: () => HEADER,
+  })
+  const faultContext = {dataset: 'bookings', spec: SPEC, period: CONTEXT.period}
+  const encoder = createRowEncoder({
+    plan: PLAN,
+    parts,
+    sums: createSums('EUR'),
+    columns: COLUMNS.length,
+    brokenRule: (broken) => brokenRuleFault(broken, faultContext),
+    brokenShape: (row) => new Error(`row ${row} has a wrong shape`),
+  })
+  const faults: PermanentFault[] = []
+  const accepted: Row[] = []
+  for (const row of rows) {
+    const bytes = copyText(COLUMNS, [row])
+    try {
+      while (encoder.encode(bytes, 0) < bytes.length) await parts.prepare(encoder.waitingFor())
+      accepted.push(row)
+    } catch (error) {
+      if (!(error instanceof PermanentFault)) throw error
+      faults.push(error)
+    }
+  }
+  await parts.close()
+  return {accepted, faults, written: accepted.length === 0 ? [] : readStack(sink.bytes(0)).rows}
+}
+
+function requireSame(row: Row, written: readonly string[]): void {
+  for (const fact of FACTS) {
+    const value = row[nameAt(fact.position)] ?? ''
+    const back = written[fact.position - 1]!
+    if (normalised(back, fact) !== original(value, fact)) throw new Error(`${fact.heading}: ${value} was written as ${back}`)
+  }
+}
+
+/** A written value in the dataset's terms: ISO dates without what the form leaves out, numbers without padding. */
+function normalised(back: string, fact: ColumnFact): string {
+  if (back === '') return ''
+  if (fact.date === 'TTMM') return `${back.slice(2)}-${back.slice(0, 2)}`
+  if (fact.date === 'TTMMJJJJ') return `${back.slice(4)}-${back.slice(2, 4)}-${back.slice(0, 2)}`
+  return isNumber(fact) ? plain(back.replace(',', '.')) : back
+}
+
+const FLAGS = new Set([15, 19, 106, 114, 118])
+
+function original(value: string, fact: ColumnFact): string {
+  if (value === '') return ''
+  if (fact.date === 'TTMM') return value.slice(5)
+  if (FLAGS.has(fact.position)) return value.replace('t', '1').replace('f', '0')
+  return isNumber(fact) ? plain(value) : value
+}
+
+function isNumber(fact: ColumnFact): boolean {
+  return fact.type === 'Betrag' || (fact.type === 'Zahl' && !FLAGS.has(fact.position))
+}
+
+/** The same number in one form only, exactly: no leading zeros, no trailing ones. */
+function plain(number: string): string {
+  const [whole, fraction = ''] = number.split('.')
+  return `${whole!.replace(/^0+(?=\d)/, '')}.${fraction.replace(/0+$/, '')}`
+}
+
+test('any row is written as it is, or refused by a rule that the message names', async () => {
+  const seen = {accepted: 0, rules: new Set<string>()}
+  const rows = fc.array(anyRow.map(completed), {minLength: ROWS_A_RUN, maxLength: ROWS_A_RUN})
+  await fc.assert(
+    fc.asyncProperty(rows, async (given) => {
+      const {accepted, faults, written} = await encodeEach(given)
+      expect(accepted.length + faults.length).toBe(given.length)
+      expect(written).toHaveLength(accepted.length)
+      for (const [index, row] of accepted.entries()) requireSame(row, written[index]!)
+      for (const fault of faults) {
+        expect(fault.message).toMatch(/^bookings row \d+, column datev_\d+_\w+ \(.+, \d+\): (".*"|empty \(NULL\)) – .+/s)
+        seen.rules.add(fault.code)
+      }
+      seen.accepted += accepted.length
+    }),
+    {numRuns: RUNS},
+  )
+  // A property that refuses everything, or breaks few rules, proves little.
+  expect(seen.accepted).toBeGreaterThan((RUNS * ROWS_A_RUN) / 4)
+  expect(Object.keys(RULES).filter((rule) => !seen.rules.has(rule))).toEqual(NOT_BY_CHANCE)
+}, 300_000)
+
+/** Rules that no value here can break: it is all valid UTF-8. */
+const NOT_BY_CHANCE = ['InvalidUtf8']

@@ -1,0 +1,138 @@
+// Texts: bytes of COPY's text form (UTF-8, escaped) in, Windows-1252 out, or the rule that the value breaks.
+import {WINDOWS_1252} from '../text/windows-1252.ts'
+import {GUID_CHARACTERS, VAT_ID_CHARACTERS} from './characters.ts'
+import {CODE_TABLES, packLetters} from './codes.ts'
+import type {Broken, Cursor} from './cursor.ts'
+import {BACKSLASH, BLANK, MINUS, QUOTE, copy} from './cursor.ts'
+import type {RuleCode} from './rules.ts'
+
+const PLAIN = 0
+const SPECIAL = 1
+/** SPECIAL for every byte that is not written as it stands. */
+const TEXT_CLASS = Uint8Array.from({length: 256}, (_, byte) =>
+  byte < BLANK || byte >= 0x7f || byte === QUOTE || byte === BACKSLASH ? SPECIAL : PLAIN,
+)
+
+/** Free text: characters are counted, quotation marks doubled. */
+export function encodeText(cursor: Cursor, max: number): Broken {
+  const {source, to, out} = cursor
+  let {from, at} = cursor
+  let limit = at + max
+  while (from < to) {
+    const byte = source[from]!
+    if (at === limit) return 'TextTooLong'
+    if (TEXT_CLASS[byte] === PLAIN) {
+      out[at++] = byte
+      from++
+      continue
+    }
+    cursor.from = from
+    const decoded = byte === QUOTE ? QUOTE : decodeSpecial(cursor)
+    if (typeof decoded === 'string') return decoded
+    if (byte === QUOTE) {
+      out[at++] = QUOTE
+      limit++
+      cursor.from = from + 1
+    }
+    out[at++] = decoded
+    from = cursor.from
+  }
+  cursor.at = at
+  return undefined
+}
+
+/** An escape, a control character or a character beyond ASCII: its byte in Windows-1252. Moves `from` behind it. */
+function decodeSpecial(cursor: Cursor): number | RuleCode {
+  const {source, from, to} = cursor
+  const byte = source[from]!
+  if (byte === BACKSLASH) {
+    // COPY escapes only the backslash and control characters.
+    if (from + 1 >= to || source[from + 1] !== BACKSLASH) return 'ControlCharacter'
+    cursor.from = from + 2
+    return BACKSLASH
+  }
+  if (byte < 0x80) return 'ControlCharacter'
+  if (byte >= 0xf0) return isWellFormed(cursor, 4) ? 'CharacterNotInWindows1252' : 'InvalidUtf8'
+  const length = byte >= 0xe0 ? 3 : 2
+  if (!isWellFormed(cursor, length)) return 'InvalidUtf8'
+  const code =
+    length === 2
+      ? ((byte & 0x1f) << 6) | (source[from + 1]! & 0x3f)
+      : ((byte & 0x0f) << 12) | ((source[from + 1]! & 0x3f) << 6) | (source[from + 2]! & 0x3f)
+  if (code < (length === 2 ? 0x80 : 0x800) || (code >= 0xd800 && code <= 0xdfff)) return 'InvalidUtf8'
+  const encoded = code < WINDOWS_1252.length ? WINDOWS_1252[code]! : 0
+  if (encoded === 0) return 'CharacterNotInWindows1252'
+  cursor.from = from + length
+  return encoded
+}
+
+/** A lead byte, and as many continuation bytes as it announces. */
+function isWellFormed({source, from, to}: Cursor, length: number): boolean {
+  const lead = source[from]!
+  if (lead < 0xc2 || lead > 0xf4 || from + length > to) return false
+  for (let index = from + 1; index < from + length; index++) if ((source[index]! & 0xc0) !== 0x80) return false
+  return true
+}
+
+/** What a set of characters asks for. */
+export interface CharacterRule {
+  readonly table: Uint8Array
+  readonly max: number
+  /** What a character outside the table breaks. */
+  readonly refusal: RuleCode
+}
+
+/** At most `max` characters that the table has. */
+export function encodeCharacters(cursor: Cursor, {table, max, refusal}: CharacterRule): Broken {
+  const {source, from, to, out, at} = cursor
+  for (let index = from; index < to; index++) {
+    const written = table[source[index]!]!
+    if (written === 0) return refusal
+    out[at + index - from] = written
+  }
+  if (to - from > max) return refusal === 'CharacterNotAllowed' ? 'TextTooLong' : refusal
+  cursor.at = at + to - from
+  return undefined
+}
+
+/** A code of the list: exactly `letters` capitals. */
+export function encodeCode(cursor: Cursor, table: Uint8Array, letters: number): Broken {
+  const {source, from, to} = cursor
+  if (to - from !== letters || table[packLetters(source, from, to)] !== 1) return 'UnknownCode'
+  copy(cursor, from, to)
+  return undefined
+}
+
+/** A country of the EU and what follows in a VAT id, perhaps nothing. */
+export function encodeVatId(cursor: Cursor, max: number): Broken {
+  const {source, from, to} = cursor
+  if (to - from < 2 || to - from > max || CODE_TABLES.euCountry[packLetters(source, from, from + 2)] !== 1) return 'InvalidVatId'
+  copy(cursor, from, from + 2)
+  cursor.from = from + 2
+  return encodeCharacters(cursor, VAT_ID_REST)
+}
+
+const VAT_ID_REST: CharacterRule = {table: VAT_ID_CHARACTERS, max: 13, refusal: 'InvalidVatId'}
+
+/** `BEDI "<GUID>"`: 4 capitals, a blank, 36 characters in quotation marks. */
+export function encodeDocumentLink(cursor: Cursor, max: number): Broken {
+  const {source, from, to} = cursor
+  const isLink =
+    to - from === 43 &&
+    packLetters(source, from, from + 4) >= 0 &&
+    source[from + 4] === BLANK &&
+    source[from + 5] === QUOTE &&
+    source[to - 1] === QUOTE &&
+    isGuid(source, from + 6)
+  return isLink ? encodeText(cursor, max) : 'InvalidDocumentLink'
+}
+
+function isGuid(source: Uint8Array, from: number): boolean {
+  for (let index = 0; index < 36; index++) {
+    const byte = source[from + index]!
+    const wantsMinus = index === 8 || index === 13 || index === 18 || index === 23
+    if (GUID_CHARACTERS[byte] === 0 || (byte === MINUS) !== wantsMinus) return false
+  }
+  return true
+}
+

@@ -1,0 +1,50 @@
+// The table that the benchmark exports: bookings of October 2026 with twelve columns, all filled, some 110 bytes a row in COPY's text.
+import type {PostgresServer} from '../support/postgres.ts'
+
+/** What is exported and what COPY drains: the same query. */
+export const QUERY =
+  'SELECT amount, debit_credit, currency, account, contra_account, tax_key, document_date, document_number, document_number_2, ' +
+  'text, cost_center_1, due_date FROM bench_bookings'
+
+export const PERIOD = {start: '2026-10-01', end: '2026-11-01'}
+
+/** Names and types of the query's columns, as a source would hand them on. */
+export const COLUMNS = [
+  {name: 'amount', type: 'numeric'},
+  {name: 'debit_credit', type: 'text'},
+  {name: 'currency', type: 'text'},
+  {name: 'account', type: 'integer'},
+  {name: 'contra_account', type: 'integer'},
+  {name: 'tax_key', type: 'text'},
+  {name: 'document_date', type: 'date'},
+  {name: 'document_number', type: 'text'},
+  {name: 'document_number_2', type: 'text'},
+  {name: 'text', type: 'text'},
+  {name: 'cost_center_1', type: 'text'},
+  {name: 'due_date', type: 'date'},
+] as const
+
+/** Makes the table with that many rows, and reads it once so that every measurement finds it in memory. */
+export async function createBenchLedger(server: PostgresServer, rows: number): Promise<void> {
+  await server.query(`
+    DROP TABLE IF EXISTS bench_bookings;
+    CREATE UNLOGGED TABLE bench_bookings AS
+    SELECT
+      (1 + (n * 7919) % 9999999)::numeric / 100 AS amount,
+      CASE WHEN n % 3 = 0 THEN 'H' ELSE 'S' END AS debit_credit,
+      CASE WHEN n % 50 = 0 THEN 'USD' ELSE 'EUR' END AS currency,
+      (10000 + n % 60000)::int AS account,
+      (8000 + n % 900)::int AS contra_account,
+      (1 + n % 90)::text AS tax_key,
+      date '2026-10-01' + (n * 31 / ${rows + 1})::int AS document_date,
+      'RE-2026/' || lpad(n::text, 8, '0') AS document_number,
+      'AU' || lpad((n % 1000000)::text, 8, '0') AS document_number_2,
+      (ARRAY['Miete Büro Köln, Oktober', 'Wareneingang Größe L; 3 Stück', 'Erlöse 19 % "Fahrräder"', 'Kfz-Kosten Werkstatt'])[1 + n % 4]
+        || ' ' || n AS text,
+      'KST-' || (100 + n % 40) AS cost_center_1,
+      date '2026-11-01' + (n % 60)::int AS due_date
+    FROM generate_series(1, ${rows}::bigint) AS n;
+  `)
+  await server.query('VACUUM ANALYZE bench_bookings')
+  await server.query('SELECT count(*), sum(amount) FROM bench_bookings')
+}

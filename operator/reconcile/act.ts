@@ -6,7 +6,7 @@ import {isApiError} from '../kube/errors.ts'
 import {CRON_JOBS, JOBS, ROLE_BINDINGS, SCHEDULED_EXPORTS, SERVICE_ACCOUNTS} from '../kube/resources.ts'
 import type {CronJob, RoleBinding} from '../kube/resources.ts'
 import type {KubeApi, KubeObject, ObjectName, Resource} from '../kube/types.ts'
-import {isHarvested, overrideOf} from '../status/active.ts'
+import {isRecorded, overrideOf} from '../status/active.ts'
 import type {Stall} from '../status/conditions.ts'
 import {seconds} from '../status/job-run.ts'
 import {givenUp, wouldStartPastSlots} from './decide.ts'
@@ -145,7 +145,7 @@ async function restartVanished(
     // The cache may lag behind the Job, or behind the exporter's last report.
     if ((await api.get(JOBS, {namespace: identity.namespace, name: run.name})) !== undefined) continue
     const live = await api.get(SCHEDULED_EXPORTS, identity)
-    if (live === undefined || isHarvested(live.status ?? {}, run.name)) continue
+    if (live === undefined || isRecorded(live.status ?? {}, run.name)) continue
     const failure = givenUp(run, live, world.now)
     if (failure !== undefined) {
       failed.push(failure)

@@ -12,9 +12,11 @@ import type {ExportIdentity} from '../desired/metadata.ts'
 import {desiredRoleBinding, desiredServiceAccount} from '../desired/runner-access.ts'
 import type {CronJob, Job, RoleBinding, ServiceAccount} from '../kube/resources.ts'
 import {nextRuns} from '../schedule/cron.ts'
-import {MAX_RESTARTS, activeRuns, isHarvested, overrideOf, vanishedRuns} from '../status/active.ts'
+import {MAX_RESTARTS, activeRuns, isHarvested, triggerOf, vanishedRuns} from '../status/active.ts'
+import type {RunsContext} from '../status/active.ts'
 import type {Stall} from '../status/conditions.ts'
-import {endOf, harvest} from '../status/harvest.ts'
+import {harvest} from '../status/harvest.ts'
+import {endOf} from '../status/job-end.ts'
 import {seconds} from '../status/job-run.ts'
 import {blockageOf, blockedFrom, newestFirst} from '../status/pods.ts'
 import type {Blockage} from '../status/pods.ts'
@@ -55,7 +57,7 @@ export function decide(world: World): Plan {
   const identity = identityOf(resource)
   const stall = stallOf(world) ?? undefined
   const nextRun = stall === undefined ? next(world) : undefined
-  const active = activeRuns(world.jobs, resource.status ?? {}, identity)
+  const active = activeRuns(world.jobs, runsContext(resource, identity))
   return {
     identity,
     stall,
@@ -64,12 +66,17 @@ export function decide(world: World): Plan {
     cronJob: stall === undefined ? cronJobPlan(world, cronJob) : {kind: 'none'},
     harvested: harvested(world, identity),
     vanished: vanishedRuns(active, world.jobs),
-    obsolete: obsolete(world),
+    obsolete: obsolete(world, identity),
     active,
     blockage: blockage(world),
     nextRun,
     requeueAfterMs: requeueAfter([nextRun && new Date(nextRun.getTime() + AFTER_SLOT_MS), ...blockTimes(world)], now),
   }
+}
+
+/** What the status of an export says of its runs. */
+export function runsContext({status = {}, spec}: ScheduledExport, identity: ExportIdentity): RunsContext {
+  return {identity, status, historyLimit: spec.historyLimit}
 }
 
 /** Why the spec must change; the API server refuses most of it already, but an older CRD may have let it in. */
@@ -142,8 +149,9 @@ function harvested({resource, jobs, pods, now, config}: World, identity: ExportI
   })
 }
 
-function obsolete({resource, jobs}: World): Job[] {
-  const done = jobs.filter((job) => endOf(job) !== undefined && isHarvested(resource.status ?? {}, job.metadata?.name ?? ''))
+function obsolete({resource, jobs}: World, identity: ExportIdentity): Job[] {
+  const context = runsContext(resource, identity)
+  const done = jobs.filter((job) => endOf(job) !== undefined && isHarvested(job, context))
   const newest = done.toSorted((a, b) => createdAt(b) - createdAt(a))
   return newest.slice(HARVESTED_JOBS_KEPT)
 }
@@ -175,15 +183,15 @@ function requeueAfter(times: readonly (Date | undefined)[], now: Date): number |
   return waits.length === 0 ? undefined : Math.min(...waits)
 }
 
-/** A run whose Job keeps vanishing, or vanished while the export is suspended: it has failed. */
+/** A run whose Job keeps vanishing, or vanished while the export is suspended: it has failed. undefined where it is to be started again. */
 export function givenUp(run: ActiveRun, resource: ScheduledExport, now: Date): LastRun | undefined {
-  const suspended = resource.spec.suspend
   const restarts = run.restarts ?? 0
-  if (!suspended && restarts < MAX_RESTARTS) return undefined
-  const why = suspended ? 'and the export is suspended' : `${restarts + 1} times: something keeps deleting it`
+  const {suspend} = resource.spec
+  if (!suspend && restarts < MAX_RESTARTS) return undefined
+  const why = suspend ? 'and the export is suspended' : `${restarts + 1} times: something keeps deleting it`
   return {
     name: run.name,
-    trigger: overrideOf(run, resource.status ?? {}, identityOf(resource))?.trigger ?? 'Manual',
+    trigger: triggerOf(run, resource.status ?? {}, identityOf(resource)),
     phase: 'Failed',
     ...(run.scheduledTime !== undefined && {scheduledTime: run.scheduledTime}),
     completedAt: seconds(now),

@@ -10,7 +10,7 @@ import {isUpToDate, operatorStatus} from '../status/status.ts'
 import {act} from './act.ts'
 import type {Outcome} from './act.ts'
 import {createAnnouncer} from './announce.ts'
-import {decide} from './decide.ts'
+import {decide, runsContext} from './decide.ts'
 import type {Plan} from './decide.ts'
 import {gather, hasExports} from './gather.ts'
 import type {World} from './gather.ts'
@@ -47,13 +47,14 @@ async function actOrSay(plan: Plan, world: World, {api}: ReconcilerDeps): Promis
 
 async function writeStatus(world: World, {plan, outcome}: {plan: Plan; outcome: Done}, {api}: ReconcilerDeps): Promise<void> {
   const {resource, now} = world
+  const context = runsContext(resource, plan.identity)
   const wanted = operatorStatus({
     resource,
     runs: resource.status ?? {},
     cronJob: outcome.cronJob,
     jobs: world.jobs,
     // Once more, for the runs just written have a result now.
-    active: activeRuns(world.jobs, {...resource.status, active: outcome.active}, plan.identity),
+    active: activeRuns(world.jobs, {...context, status: {...context.status, active: [...outcome.active]}}),
     nextRun: outcome.stall === undefined ? plan.nextRun : undefined,
     facts: factsOf(resource, plan, outcome),
     now,

@@ -1,31 +1,50 @@
 // Runs without a result: their Jobs, and those that vanished. status.active is the operator's memory of Jobs that may be deleted any time.
-import {findRun, isTerminal} from '../../crds/history.ts'
+import {findRun, isTerminal, withRun} from '../../crds/history.ts'
 import type {SlotOverride} from '../../crds/run.ts'
-import type {ActiveRun, RunStatus} from '../../crds/status.ts'
+import {manualSlot, scheduledSlot} from '../../crds/slot.ts'
+import type {ActiveRun, RunStatus, ScheduledExportStatus, Trigger} from '../../crds/status.ts'
 import type {ExportIdentity} from '../desired/metadata.ts'
 import type {Job} from '../kube/resources.ts'
+import {endOf} from './job-end.ts'
 import {runOfJob} from './job-run.ts'
-import {manualSlot, scheduledSlot} from '../../crds/slot.ts'
 
 /** How often a Job that vanished is made again before the run counts as failed: something keeps deleting it. */
 export const MAX_RESTARTS = 3
 
-/** Whether history has that Job's result. */
-export function isHarvested(status: RunStatus, jobName: string): boolean {
+/** What tells a run that is over from one that is not. */
+export interface RunsContext {
+  readonly identity: ExportIdentity
+  readonly status: Pick<ScheduledExportStatus, 'history' | 'lastRun' | 'active'>
+  readonly historyLimit: number
+}
+
+/** Whether history has that run's result. */
+export function isRecorded(status: RunStatus, jobName: string): boolean {
   const run = findRun(status, jobName)
   return run !== undefined && isTerminal(run.phase)
 }
 
+/**
+ * Whether nothing is left to be learned from that Job: history has its result, or is full of newer runs and has no place for it. The
+ * latter must not count as "no result", or a short history would have finished slots started again.
+ */
+export function isHarvested(job: Job, {status, identity, historyLimit}: RunsContext): boolean {
+  const name = job.metadata?.name ?? ''
+  if (isRecorded(status, name)) return true
+  if (endOf(job) === undefined || findRun(status, name) !== undefined) return false
+  const {trigger, scheduledTime} = runOfJob(job, identity)
+  return withRun(status, {name, trigger, scheduledTime, phase: 'Failed'}, historyLimit) === status
+}
+
 /** Jobs without a result: those that are there, and those remembered from before that are not. Stable order: by name. */
-export function activeRuns(
-  jobs: readonly Job[],
-  status: RunStatus & {readonly active?: readonly ActiveRun[] | undefined},
-  identity: ExportIdentity,
-): ActiveRun[] {
+export function activeRuns(jobs: readonly Job[], context: RunsContext): ActiveRun[] {
+  const {status, identity} = context
   const remembered = new Map((status.active ?? []).map((run) => [run.name, run]))
-  const present = jobs.map((job) => remembered.get(job.metadata?.name ?? '') ?? activeRun(job, identity))
-  const vanished = [...remembered.values()].filter(({name}) => !jobs.some((job) => job.metadata?.name === name))
-  return [...present, ...vanished].filter(({name}) => !isHarvested(status, name)).toSorted((a, b) => (a.name < b.name ? -1 : 1))
+  const present = jobs
+    .filter((job) => !isHarvested(job, context))
+    .map((job) => remembered.get(job.metadata?.name ?? '') ?? activeRun(job, identity))
+  const vanished = vanishedRuns([...remembered.values()], jobs).filter(({name}) => !isRecorded(status, name))
+  return [...present, ...vanished].toSorted((a, b) => (a.name < b.name ? -1 : 1))
 }
 
 function activeRun(job: Job, identity: ExportIdentity): ActiveRun {
@@ -43,10 +62,15 @@ export function overrideOf(run: ActiveRun, status: RunStatus, identity: ExportId
   const known = findRun(status, run.name)
   const scheduledTime = known?.scheduledTime ?? run.scheduledTime
   if (scheduledTime === undefined) return undefined
-  const trigger = known?.trigger ?? (isScheduled(run, identity) ? 'Schedule' : 'Manual')
+  const trigger = triggerOf(run, status, identity)
   const slot = trigger === 'Manual' ? manualSlot(run.uid) : scheduledSlot(identity.namespace, identity.name, new Date(scheduledTime))
   const {periodStart: start, periodEnd: end} = known ?? {}
   return {slot, trigger, scheduledTime, ...(start !== undefined && end !== undefined && {period: {start, end}})}
+}
+
+/** What started a run whose Job is not there to be asked. */
+export function triggerOf(run: ActiveRun, status: RunStatus, identity: ExportIdentity): Trigger {
+  return findRun(status, run.name)?.trigger ?? (isScheduled(run, identity) ? 'Schedule' : 'Manual')
 }
 
 function isScheduled({name, scheduledTime}: ActiveRun, identity: ExportIdentity): boolean {

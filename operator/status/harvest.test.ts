@@ -4,7 +4,8 @@ import {exportIdOf, manualSlot, scheduledSlot} from '../../crds/slot.ts'
 import type {LastRun} from '../../crds/status.ts'
 import {FILE, MANIFEST, NAME, NAMESPACE, NOW, SLOT, complete, ended, evicted, failed, job, lastWordsOf, pod, run, unschedulable, waiting} from '../testing/builders.ts'
 import type {Job, Pod} from '../kube/resources.ts'
-import {endOf, harvest} from './harvest.ts'
+import {harvest} from './harvest.ts'
+import {endOf} from './job-end.ts'
 
 const IDENTITY = {namespace: NAMESPACE, name: NAME, uid: 'export-uid'}
 

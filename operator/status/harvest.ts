@@ -6,6 +6,7 @@ import {exportIdOf} from '../../crds/slot.ts'
 import type {LastRun, RunError} from '../../crds/status.ts'
 import type {ExportIdentity} from '../desired/metadata.ts'
 import type {Job, Pod} from '../kube/resources.ts'
+import {endOf} from './job-end.ts'
 import {runOfJob, seconds} from './job-run.ts'
 import type {JobRun} from './job-run.ts'
 import {blockageOf, causeOfDeath, lastWords, newestFirst} from './pods.ts'
@@ -17,13 +18,6 @@ export interface HarvestContext {
   readonly now: Date
   /** ms that a pod may be Pending. */
   readonly podPendingAfter: number
-}
-
-/** 'Complete' or 'Failed' once the Job has ended for good, with the reason and the time. */
-export function endOf(job: Job): {readonly failed: boolean; readonly reason: string; readonly message: string; readonly at: string | undefined} | undefined {
-  const end = job.status?.conditions?.find(({type, status}) => status === 'True' && (type === 'Complete' || type === 'Failed'))
-  if (end === undefined) return undefined
-  return {failed: end.type === 'Failed', reason: end.reason ?? '', message: end.message ?? '', at: end.lastTransitionTime}
 }
 
 /** What history should say of this Job's run beyond what it says; undefined where there is nothing to add. */

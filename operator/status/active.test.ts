@@ -1,0 +1,95 @@
+import {describe, expect, test} from 'vitest'
+import type {ActiveRun, LastRun, ScheduledExportStatus} from '../../crds/status.ts'
+import {slotJobName} from '../../crds/slot.ts'
+import {NAME, NAMESPACE, SLOT, complete, job, run, text} from '../testing/builders.ts'
+import {activeRuns, isHarvested, overrideOf, triggerOf, vanishedRuns} from './active.ts'
+import type {RunsContext} from './active.ts'
+
+const IDENTITY = {namespace: NAMESPACE, name: NAME, uid: 'export-uid'}
+const JOB = slotJobName(NAME, SLOT)
+
+function context(status: ScheduledExportStatus = {}, historyLimit = 10): RunsContext {
+  return {identity: IDENTITY, status, historyLimit}
+}
+
+/** A run of so many days after the slot. */
+function runAfter(days: number, more: Partial<LastRun> = {}): LastRun {
+  const at = new Date(SLOT.getTime() + days * 86_400_000)
+  return run({name: slotJobName(NAME, at), scheduledTime: text(at), startedAt: text(at), ...more})
+}
+
+describe('activeRuns', () => {
+  test('are Jobs without a result', () => {
+    const status = {history: [run({name: 'done'}), run({name: 'working', phase: 'Processing'})]}
+    const jobs = [job({name: 'working'}), job({name: 'done', status: complete()}), job()]
+    expect(activeRuns(jobs, context(status)).map(({name}) => name)).toEqual([JOB, 'working'])
+    expect(activeRuns(jobs, context(status))[0]).toEqual({name: JOB, uid: `uid-of-${JOB}`, scheduledTime: '2026-11-01T05:00:00Z'})
+  })
+
+  test('remember a Job that vanished, its first UID and its restarts', () => {
+    const remembered: ActiveRun = {name: JOB, uid: 'first', scheduledTime: '2026-11-01T05:00:00Z', restarts: 1}
+    expect(activeRuns([], context({active: [remembered]}))).toEqual([remembered])
+    expect(activeRuns([job({uid: 'second'})], context({active: [remembered]}))).toEqual([remembered])
+  })
+
+  test('forget a Job that vanished after its result was written', () => {
+    expect(activeRuns([], context({active: [{name: JOB, uid: 'first'}], history: [run({phase: 'Rejected'})]}))).toEqual([])
+  })
+})
+
+describe('isHarvested', () => {
+  test.each<[string, ScheduledExportStatus, boolean]>([
+    ['history has its result', {history: [run()]}, true],
+    ['history has it as unfinished', {history: [run({phase: 'Processing'})]}, false],
+    ['history does not know it', {history: [runAfter(-31)]}, false],
+    ['history is full of newer runs', {history: [runAfter(62), runAfter(31)]}, true],
+    ['history is full, and it is not the oldest', {history: [runAfter(62), runAfter(-31)]}, false],
+    ['history has more entries than the limit that was lowered', {history: [runAfter(93), runAfter(62), runAfter(31)]}, false],
+  ])('of a Job that has ended when %s', (_, status, expected) => {
+    const withLast = {...status, lastRun: status.history?.[0]}
+    expect(isHarvested(job({status: complete()}), context(withLast, 2))).toBe(expected)
+  })
+
+  test('never of a Job that runs, even where history has no place for it', () => {
+    const history = [runAfter(62), runAfter(31)]
+    expect(isHarvested(job(), context({history, lastRun: history[0]}, 2))).toBe(false)
+  })
+})
+
+test('vanishedRuns are those without a Job', () => {
+  const active = [{name: 'here', uid: 'a'}, {name: 'gone', uid: 'b'}]
+  expect(vanishedRuns(active, [job({name: 'here'})])).toEqual([active[1]])
+})
+
+describe('a slot that is started again', () => {
+  const scheduled: ActiveRun = {name: JOB, uid: 'first', scheduledTime: '2026-11-01T05:00:00Z'}
+  const manual: ActiveRun = {name: 'by-hand', uid: 'first', scheduledTime: '2026-11-01T05:00:00Z'}
+
+  test('is the same slot', () => {
+    expect(overrideOf(scheduled, {}, IDENTITY)).toEqual({
+      slot: 'acme/datev-monthly@2026-11-01T05:00:00Z',
+      trigger: 'Schedule',
+      scheduledTime: '2026-11-01T05:00:00Z',
+    })
+  })
+
+  test('of a person is the first Job’s UID, with the period that its first attempt fixed', () => {
+    const known = run({name: 'by-hand', trigger: 'Manual', phase: 'Processing'})
+    expect(overrideOf(manual, {history: [known]}, IDENTITY)).toEqual({
+      slot: 'first',
+      trigger: 'Manual',
+      scheduledTime: '2026-11-01T05:00:00Z',
+      period: {start: '2026-10-01', end: '2026-11-01'},
+    })
+  })
+
+  test('has the trigger that history knows, else the one that its name tells', () => {
+    expect(triggerOf(scheduled, {}, IDENTITY)).toBe('Schedule')
+    expect(triggerOf(manual, {}, IDENTITY)).toBe('Manual')
+    expect(triggerOf(manual, {history: [run({name: 'by-hand', trigger: 'Backfill', phase: 'Processing'})]}, IDENTITY)).toBe('Backfill')
+  })
+
+  test('is none where nobody knows its time', () => {
+    expect(overrideOf({name: 'by-hand', uid: 'first'}, {}, IDENTITY)).toBeUndefined()
+  })
+})

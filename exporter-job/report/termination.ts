@@ -11,8 +11,9 @@ export function terminationMessage({files = [], manifest, ...entry}: LastRun): s
     if (fits(text)) return text
   }
   const {error} = entry
-  for (let length = 1024; error !== undefined && length > 0; length = Math.floor(length / 2)) {
-    const text = JSON.stringify({entry: {...entry, error: {...error, message: `${error.message.slice(0, length)}…`}}} satisfies TerminationMessage)
+  for (const length of error === undefined ? [] : [1024, 512, 256]) {
+    const cut = {code: error?.code ?? '', message: `${error?.message.slice(0, length)}…`}
+    const text = JSON.stringify({entry: {...entry, error: cut}} satisfies TerminationMessage)
     if (fits(text)) return text
   }
   return JSON.stringify({entry: {name: entry.name, trigger: entry.trigger, phase: entry.phase}} satisfies TerminationMessage)

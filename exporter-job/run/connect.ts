@@ -1,0 +1,31 @@
+// The adapters of a run, made from its spec.
+import type {FrozenExport} from '../../crds/run.ts'
+import {createDestination} from '../destinations/index.ts'
+import {createFormat} from '../formats/index.ts'
+import type {Redact} from '../redact.ts'
+import {createSource} from '../sources/index.ts'
+import type {Adapters} from './execute.ts'
+import type {RunIdentity} from './identify.ts'
+
+export interface ConnectOptions {
+  readonly frozen: FrozenExport
+  readonly identity: RunIdentity
+  readonly postgresUrl: string | undefined
+  readonly mounts: {readonly destination: string; readonly source: string}
+  readonly redact: Redact
+  readonly now: () => Date
+}
+
+/** Faults: PermanentFault for what the spec or the volumes do not allow. */
+export async function connectAdapters(options: ConnectOptions): Promise<Adapters> {
+  const {frozen, identity, postgresUrl, mounts, redact, now} = options
+  const {name, namespace, spec} = frozen
+  const {period, scheduledTime} = identity
+  const values = {name, namespace, period, scheduledTime, timeZone: spec.timeZone}
+  const [source, format, destination] = await Promise.all([
+    createSource(frozen, {period, values, postgresUrl, mount: mounts.source, redact, now}),
+    createFormat(spec.format),
+    createDestination(spec.destination, {values, mount: mounts.destination, now}),
+  ])
+  return {source, format, destination}
+}

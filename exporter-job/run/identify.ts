@@ -1,0 +1,49 @@
+// Which run this is: its slot, its time, its period. All attempts at a run agree on them, whatever pod they run in.
+import {periodOf} from '../../crds/period.ts'
+import type {FrozenExport, LocalPeriod, SlotOverride} from '../../crds/run.ts'
+import {exportIdOf, manualSlot, parseSlotJobName, scheduledSlot} from '../../crds/slot.ts'
+import type {LastRun, Trigger} from '../../crds/status.ts'
+
+export interface RunIdentity {
+  readonly jobName: string
+  readonly slot: string
+  readonly exportId: string
+  readonly trigger: Trigger
+  /** The slot's time; a manual run's is that of its first attempt. */
+  readonly scheduledTime: Date
+  readonly period: LocalPeriod
+}
+
+export interface RunFacts {
+  readonly frozen: FrozenExport
+  readonly jobName: string
+  readonly jobUid: string
+  /** What the operator wrote into a Job of its own making. */
+  readonly override: SlotOverride | undefined
+  /** What an earlier attempt, or the operator, put into history. */
+  readonly known: LastRun | undefined
+  readonly now: Date
+}
+
+/** The run's identity, from what the operator said, else from the Job's name, else from what the first attempt fixed, else from now. */
+export function identifyRun(facts: RunFacts): RunIdentity {
+  const {frozen, jobName} = facts
+  const {slot, trigger, scheduledTime} = slotOf(facts)
+  const period = facts.override?.period ?? knownPeriod(facts.known) ?? periodOf(frozen.spec.period, frozen.spec.timeZone, scheduledTime)
+  return {jobName, slot, trigger, scheduledTime, period, exportId: exportIdOf(frozen.namespace, frozen.name, slot)}
+}
+
+function slotOf({frozen, jobName, jobUid, override, known, now}: RunFacts): Pick<RunIdentity, 'slot' | 'trigger' | 'scheduledTime'> {
+  if (override !== undefined) return {slot: override.slot, trigger: override.trigger, scheduledTime: new Date(override.scheduledTime)}
+  const scheduled = parseSlotJobName(frozen.name, jobName)
+  if (scheduled !== undefined) {
+    return {slot: scheduledSlot(frozen.namespace, frozen.name, scheduled), trigger: 'Schedule', scheduledTime: scheduled}
+  }
+  const fixed = known?.scheduledTime === undefined ? now : new Date(known.scheduledTime)
+  return {slot: manualSlot(jobUid), trigger: 'Manual', scheduledTime: new Date(Math.floor(fixed.getTime() / 1000) * 1000)}
+}
+
+function knownPeriod(known: LastRun | undefined): LocalPeriod | undefined {
+  const {periodStart: start, periodEnd: end} = known ?? {}
+  return start === undefined || end === undefined ? undefined : {start, end}
+}

@@ -1,0 +1,25 @@
+// The result of a run as one line of JSON: the last line of stdout, for a person's scripts.
+import type {RunOutcome} from './run.ts'
+
+/** One line, without a line break. */
+export function resultLine({run, published}: RunOutcome): string {
+  const {phase, exportId, attempts, rows, bytes, error} = run
+  return JSON.stringify({
+    phase,
+    exportId,
+    period: {start: run.periodStart, end: run.periodEnd},
+    attempts,
+    ...(error === undefined ? {} : {error}),
+    ...(published === undefined
+      ? {}
+      : {
+          rows,
+          bytes,
+          revision: published.manifest.revision,
+          totals: published.manifest.totals,
+          files: published.files,
+          manifest: published.manifestRef,
+          unusedColumns: published.manifest.unusedColumns,
+        }),
+  })
+}

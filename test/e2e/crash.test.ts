@@ -1,0 +1,146 @@
+// Pods and Jobs that die at the worst moment: exactly one published file, the same bytes, and a status that says so.
+import {beforeAll, describe, expect, test} from 'vitest'
+import {EXIT} from '../../crds/run.ts'
+import {ensureCluster} from '../cluster/index.ts'
+import {apply, eventually, kubectl, tryKubectl} from './kubectl.ts'
+import {LEDGER_QUERY, SLOW_QUERY} from './ledger.ts'
+import {createTenant} from './tenant.ts'
+import type {Tenant} from './tenant.ts'
+
+function source(query: string): {postgres: {urlSecretRef: {name: string; key: string}; datasets: {bookings: {query: string}}}} {
+  return {postgres: {urlSecretRef: {name: 'ledger-db', key: 'url'}, datasets: {bookings: {query}}}}
+}
+
+function folder(path: string): {volume: {claimName: string; path: string}} {
+  return {volume: {claimName: 'exports', path}}
+}
+
+describe('a run that is disturbed', () => {
+  let tenant: Tenant
+  beforeAll(async () => {
+    tenant = await createTenant('crash')
+  })
+
+  /** Waits until the run's pod writes, and gives the pod's name. */
+  async function writingPod(name: string, job: string): Promise<string> {
+    return await eventually('a writing pod', 60, async () => {
+      const entry = (await tenant.get(name)).status?.history?.find((one) => one.name === job)
+      const pods = await tenant.pods(job)
+      const running = pods.find((pod) => pod.status?.phase === 'Running' && pod.metadata?.deletionTimestamp === undefined)
+      return entry?.phase === 'Processing' ? running?.metadata?.name : undefined
+    })
+  }
+
+  async function published(path: string): Promise<{csv: {path: string; sha256: string}[]; all: number}> {
+    const files = (await tenant.files()).filter((file) => file.path.startsWith(`${path}/`))
+    return {csv: files.filter((file) => file.path.endsWith('.csv')), all: files.length}
+  }
+
+  test('killed while writing: retried, one file, byte-identical to an undisturbed run of the same slot', async () => {
+    await tenant.apply('killed', {source: source(SLOW_QUERY), destination: folder('killed')})
+    const job = await tenant.runNow('killed')
+    const pod = await writingPod('killed', job)
+    await (await ensureCluster()).killContainer(tenant.namespace, pod)
+    const entry = await tenant.ended('killed', job)
+    expect(entry).toMatchObject({phase: 'Completed', attempts: 2})
+    const disturbed = await published('killed')
+    expect(disturbed.csv).toHaveLength(1)
+    expect(disturbed.all).toBe(2)
+
+    // The same slot again, at a folder of its own and without any disturbance: a slot override stands for the first Job.
+    await tenant.apply('killed', {source: source(LEDGER_QUERY), destination: folder('undisturbed')})
+    await eventually('the new folder in the CronJob', 30, async () => JSON.stringify(await tenant.cronJob('killed')).includes('undisturbed'))
+    const uid = (await tenant.jobs('killed')).find((one) => one.metadata?.name === job)!.metadata!.uid!
+    const slot = {slot: uid, trigger: 'Manual', scheduledTime: entry.scheduledTime, period: {start: entry.periodStart, end: entry.periodEnd}}
+    const again = await tenant.runNow('killed', (copy) => {
+      copy.spec!.template.spec!.containers[0]!.env!.push({name: 'SCHEDULED_EXPORT_SLOT', value: JSON.stringify(slot)})
+    })
+    expect(await tenant.ended('killed', again)).toMatchObject({phase: 'Completed', attempts: 1})
+    const calm = await published('undisturbed')
+    expect(calm.csv.map((file) => file.sha256)).toEqual(disturbed.csv.map((file) => file.sha256))
+  })
+
+  test('killed after publishing and before reporting: Completed with the right checksum, nothing written twice', async () => {
+    await tenant.apply('unreported', {destination: folder('unreported')})
+    const release = await refuseReports(tenant.namespace)
+    const job = await tenant.runNow('unreported')
+    const before = await eventually('the published file', 90, async () => {
+      const found = await published('unreported')
+      return found.all === 2 ? found : undefined
+    })
+    const pod = (await tenant.pods(job))[0]!.metadata!.name!
+    await (await ensureCluster()).killContainer(tenant.namespace, pod)
+    await release()
+    const entry = await tenant.ended('unreported', job)
+    expect(entry.phase).toBe('Completed')
+    expect(await published('unreported')).toEqual(before)
+    const lastRun = (await tenant.get('unreported')).status?.lastRun
+    expect(lastRun?.files?.map((file) => file.sha256)).toEqual(before.csv.map((file) => file.sha256))
+  })
+
+  test('its Job deleted by hand before it was harvested: the slot runs again and reports what was published', async () => {
+    await tenant.apply('vanished', {source: source(SLOW_QUERY), destination: folder('vanished')})
+    const job = await tenant.runNow('vanished')
+    await writingPod('vanished', job)
+    await kubectl(['delete', 'job', job, '-n', tenant.namespace, '--cascade=foreground', '--wait=true'])
+    const entry = await tenant.ended('vanished', job, 180)
+    expect(entry).toMatchObject({phase: 'Completed', trigger: 'Manual'})
+    const {csv, all} = await published('vanished')
+    expect(all).toBe(2)
+    const lastRun = (await tenant.get('vanished')).status?.lastRun
+    expect(lastRun?.files?.map((file) => file.sha256)).toEqual(csv.map((file) => file.sha256))
+  })
+
+  test('evicted: run again, and the attempt is not counted', async () => {
+    await tenant.apply('evicted', {source: source(SLOW_QUERY), destination: folder('evicted'), retry: {attempts: 1}})
+    const job = await tenant.runNow('evicted')
+    const pod = await writingPod('evicted', job)
+    const eviction = {apiVersion: 'policy/v1', kind: 'Eviction', metadata: {name: pod, namespace: tenant.namespace}}
+    const path = `/api/v1/namespaces/${tenant.namespace}/pods/${pod}/eviction`
+    await kubectl(['create', '--raw', path, '-f', '-'], JSON.stringify(eviction))
+    const entry = await tenant.ended('evicted', job)
+    expect(entry).toMatchObject({phase: 'Completed', attempts: 1})
+    const codes = (await tenant.pods(job)).map((one) => one.status?.containerStatuses?.[0]?.state?.terminated?.exitCode)
+    expect(codes).toContain(EXIT.published)
+    expect((await published('evicted')).all).toBe(2)
+  })
+})
+
+/** Refuses every status report of that namespace's exporters, until the function it gives back is called. */
+async function refuseReports(namespace: string): Promise<() => Promise<void>> {
+  const name = `refuse-${namespace}`
+  const policy = {
+    apiVersion: 'admissionregistration.k8s.io/v1',
+    kind: 'ValidatingAdmissionPolicy',
+    metadata: {name},
+    spec: {
+      failurePolicy: 'Fail',
+      matchConstraints: {
+        namespaceSelector: {matchLabels: {'kubernetes.io/metadata.name': namespace}},
+        resourceRules: [{apiGroups: ['scheduledexport.dev'], apiVersions: ['*'], operations: ['UPDATE'], resources: ['scheduledexports/status']}],
+      },
+      matchConditions: [{name: 'runner', expression: `request.userInfo.username.endsWith(':scheduled-export-runner')`}],
+      validations: [{expression: 'false', message: 'refused by a test'}],
+    },
+  }
+  const binding = {
+    apiVersion: 'admissionregistration.k8s.io/v1',
+    kind: 'ValidatingAdmissionPolicyBinding',
+    metadata: {name},
+    spec: {policyName: name, validationActions: ['Deny']},
+  }
+  await apply(policy, binding)
+  await eventually('the refusing policy', 60, async () => await refuses(namespace))
+  return async () => {
+    await kubectl(['delete', 'validatingadmissionpolicybinding,validatingadmissionpolicy', name])
+    await eventually('the end of the refusing policy', 60, async () => !(await refuses(namespace)))
+  }
+}
+
+/** Whether a report of an exporter of that namespace would be refused by the test's policy. */
+async function refuses(namespace: string): Promise<boolean> {
+  const user = `system:serviceaccount:${namespace}:scheduled-export-runner`
+  const [name] = (await kubectl(['get', 'sx', '-n', namespace, '-o', 'name'])).trim().split('\n')
+  const patch = ['patch', name!, '-n', namespace, '--subresource=status', '--type=merge', '-p', '{"status":{}}', '--dry-run=server', `--as=${user}`]
+  return (await tryKubectl(patch)).stderr.includes('refused by a test')
+}

@@ -1,0 +1,120 @@
+// The spine: one manifest becomes a CronJob, its pod writes a DATEV file, and the resource says so.
+import type {CoreV1Event} from '@kubernetes/client-node'
+import {beforeAll, describe, expect, inject, test} from 'vitest'
+import {OPERATOR_FIELD_MANAGER} from '../../crds/names.ts'
+import type {Manifest} from '../../crds/run.ts'
+import {eventually, kubectl, listObjects, tryKubectl} from './kubectl.ts'
+import {ledgerTotals} from './ledger.ts'
+import {queryLedger} from './database.ts'
+import {createTenant, manifest} from './tenant.ts'
+import type {Tenant} from './tenant.ts'
+
+const NAME = 'datev-monthly'
+
+describe('from YAML to file', () => {
+  let tenant: Tenant
+  beforeAll(async () => {
+    tenant = await createTenant('run')
+    await tenant.apply(NAME)
+  })
+
+  test('a ScheduledExport becomes a CronJob with time zone, owner reference and our field manager', async () => {
+    const cronJob = await eventually('the CronJob', 30, async () => await tenant.cronJob(NAME))
+    expect(cronJob.spec).toMatchObject({schedule: '0 6 1 1 *', timeZone: 'Europe/Berlin', suspend: false, concurrencyPolicy: 'Forbid'})
+    const owner = cronJob.metadata?.ownerReferences?.[0]
+    expect(owner).toMatchObject({kind: 'ScheduledExport', name: NAME, controller: true})
+    expect(owner?.blockOwnerDeletion ?? false).toBe(false)
+    const text = await kubectl(['get', 'cronjob', NAME, '-n', tenant.namespace, '-o', 'json', '--show-managed-fields'])
+    const managers = (JSON.parse(text) as typeof cronJob).metadata?.managedFields?.map((field) => field.manager)
+    expect(managers).toContain(OPERATOR_FIELD_MANAGER)
+  })
+
+  test('kubectl get sx shows the next run', async () => {
+    const next = await eventually('the next run', 30, async () => (await tenant.get(NAME)).status?.nextRunTime)
+    const table = await kubectl(['get', 'sx', '-n', tenant.namespace])
+    expect(table).toMatch(/NAME +SCHEDULE +TIME ZONE +SUSPENDED +NEXT RUN +LAST RESULT +LAST SUCCESS +AGE/)
+    expect(table).toContain(next)
+    expect(next).toMatch(/^\d{4}-01-01T06:00:00\+01:00$/)
+  })
+
+  test('a server-side dry run of the same manifest changes nothing', async () => {
+    const text = JSON.stringify(manifest(tenant.namespace, NAME, {}))
+    const diff = await tryKubectl(['diff', '--server-side', '--force-conflicts', '-f', '-'], text)
+    expect(diff).toMatchObject({code: 0, stdout: ''})
+  })
+
+  test('a run puts a file on the volume whose count, sum and checksum the status and the database confirm', async () => {
+    const job = await tenant.runNow(NAME)
+    const entry = await tenant.ended(NAME, job)
+    expect(entry).toMatchObject({phase: 'Completed', trigger: 'Manual', attempts: 1})
+    const totals = await queryLedger(async (server) => await ledgerTotals(server, entry.periodStart!, entry.periodEnd!))
+    expect(totals.rows).toBeGreaterThan(300)
+    expect(entry.rows).toBe(totals.rows)
+
+    const files = await tenant.files()
+    const csv = files.find((file) => file.path.endsWith('.csv'))!
+    expect(files.map((file) => file.path)).toHaveLength(2)
+    expect(csv.path).toBe(`datev/EXTF_Buchungsstapel_${entry.periodStart!.slice(0, 7).replace('-', '')}_001.csv`)
+    const lines = csv.content.toString('latin1').split('\r\n')
+    expect(lines.pop()).toBe('')
+    expect(lines).toHaveLength(totals.rows + 2)
+    const cents = lines.slice(2).map((line) => BigInt(line.slice(0, line.indexOf(';')).replace(',', '')))
+    expect(cents.reduce((sum, value) => sum + value, 0n)).toBe(BigInt(totals.sum.replace('.', '')))
+    expect(csv.content.includes(Buffer.from('B\xfcromaterial ""Gr\xf6\xdfe', 'latin1'))).toBe(true)
+
+    const status = (await tenant.get(NAME)).status!
+    expect(status.lastRun).toMatchObject({name: job, phase: 'Completed', exportId: entry.exportId, bytes: csv.content.length})
+    expect(status.lastRun?.files).toEqual([
+      {name: csv.path.slice('datev/'.length), uri: `volume://exports/${csv.path}`, bytes: csv.content.length, rows: totals.rows, sha256: csv.sha256},
+    ])
+    const proof = files.find((file) => file.path.endsWith('.manifest.json'))!
+    expect(status.lastRun?.manifest).toEqual({uri: `volume://exports/${proof.path}`, sha256: proof.sha256})
+    const manifestOnVolume = JSON.parse(proof.content.toString()) as Manifest
+    expect(manifestOnVolume).toMatchObject({exportId: entry.exportId, rows: totals.rows, trigger: 'Manual', revision: 1})
+  })
+
+  test('conditions and Events tell the same', async () => {
+    const conditions = await eventually('LastRunSucceeded', 30, async () => {
+      const all = (await tenant.get(NAME)).status?.conditions
+      return all?.some((one) => one.type === 'LastRunSucceeded' && one.status === 'True') ? all : undefined
+    })
+    expect(conditions.find((one) => one.type === 'Ready')?.status).toBe('True')
+    expect(conditions.filter((one) => one.type === 'Stalled' || one.type === 'RunBlocked')).toEqual([])
+    const reasons = await eventually('the Events', 30, async () => {
+      const events = await listObjects<CoreV1Event>('event', tenant.namespace)
+      const found = events.filter((event) => event.involvedObject.name === NAME && event.involvedObject.kind === 'ScheduledExport')
+      const names = found.map((event) => event.reason)
+      return ['Created', 'RunStarted', 'RunSucceeded'].every((reason) => names.includes(reason)) ? names : undefined
+    })
+    expect(reasons).not.toContain('RunFailed')
+  })
+
+  test('the same period is not exported again by accident', async () => {
+    const entry = await tenant.ended(NAME, await tenant.runNow(NAME))
+    expect(entry).toMatchObject({phase: 'Rejected', error: {code: 'AlreadyPublished'}})
+    expect(await tenant.files()).toHaveLength(2)
+  })
+
+  test('a schedule tick does it without any hand', async () => {
+    await tenant.apply('every-minute', {schedule: '* * * * *', destination: {volume: {claimName: 'exports', path: 'tick'}}})
+    const entry = await eventually('a scheduled run', 150, async () => {
+      const history = (await tenant.get('every-minute')).status?.history ?? []
+      return history.find((one) => one.trigger === 'Schedule' && one.phase === 'Completed')
+    })
+    await tenant.apply('every-minute', {schedule: '* * * * *', suspend: true, destination: {volume: {claimName: 'exports', path: 'tick'}}})
+    expect(entry.name).toBe(`every-minute-${Date.parse(entry.scheduledTime!) / 60_000}`)
+    const written = (await tenant.files()).filter((file) => file.path.startsWith('tick/') && file.path.endsWith('.csv'))
+    expect(written).toHaveLength(1)
+  })
+
+  test('no credential of the database appears in status, Events, logs or files', async () => {
+    const secret = new URL(inject('ledgerUrl')).password
+    const parts = await Promise.all([
+      kubectl(['get', 'sx,events,jobs,pods,cronjobs', '-n', tenant.namespace, '-o', 'json']),
+      kubectl(['logs', '-n', tenant.namespace, '-l', `scheduledexport.dev/export=${NAME}`, '--tail=-1']),
+      kubectl(['logs', '-n', inject('operatorNamespace'), '-l', 'app.kubernetes.io/name=scheduled-export', '--tail=-1']),
+    ])
+    expect(parts.map((text) => text.includes(secret))).toEqual([false, false, false])
+    expect((await tenant.files()).some((file) => file.content.includes(secret))).toBe(false)
+  })
+})

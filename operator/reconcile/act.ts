@@ -1,5 +1,6 @@
 // Carries a plan out: the only place that changes anything but status.
 import type {ActiveRun, LastRun} from '../../crds/status.ts'
+import {isApplied} from '../desired/drift.ts'
 import {slotJob} from '../desired/job.ts'
 import type {ExportIdentity} from '../desired/metadata.ts'
 import {isApiError} from '../kube/errors.ts'
@@ -16,7 +17,7 @@ import type {World} from './gather.ts'
 /** What was done, for status, Events and the log. */
 export interface Outcome {
   readonly cronJob: CronJob | undefined
-  readonly change: 'created' | 'applied' | 'none'
+  readonly change: 'created' | 'updated' | 'suspended' | 'resumed' | 'none'
   readonly stall: Stall | undefined
   /** Vanished runs that are not started again. */
   readonly failed: readonly LastRun[]
@@ -62,7 +63,7 @@ async function ensureAccess({serviceAccount, roleBinding, identity}: Plan, api: 
 /** What a namespace's exports share is ours by its label; it has no owner, for it must outlive each of them. */
 async function ensureShared<T extends KubeObject>(resource: Resource<T>, desired: T, api: KubeApi): Promise<void> {
   const live = await createOrGet(resource, desired, api)
-  if (live === undefined) return
+  if (live === undefined || isApplied(live, desired)) return
   if (!isShared(live)) {
     const what = `${resource.kind} ${nameOf(desired).name}`
     throw new NotOwned({
@@ -90,9 +91,16 @@ async function ensureCronJob(plan: Plan, world: World, api: KubeApi): Promise<{c
       message: `there is a CronJob ${identity.name} that belongs to something else: rename or delete it, or rename this export`,
     })
   }
+  // The cache was behind: nothing to write.
+  if (isApplied(live, what.desired)) return {cronJob: live, change: 'none'}
   // Before the new schedule stands, so that no sync in between starts a past slot.
   if (wouldStartPastSlots(live, what.desired)) await forgetPastSlots(live, world.now, api)
-  return {cronJob: await applyOver(CRON_JOBS, what.desired, {live, api}), change: 'applied'}
+  return {cronJob: await applyOver(CRON_JOBS, what.desired, {live, api}), change: changeOf(live, what.desired)}
+}
+
+function changeOf({spec: live}: CronJob, {spec: desired}: CronJob): Outcome['change'] {
+  if ((live.suspend ?? false) === (desired.suspend ?? false)) return 'updated'
+  return desired.suspend === true ? 'suspended' : 'resumed'
 }
 
 async function forgetPastSlots(live: CronJob, now: Date, api: KubeApi): Promise<void> {

@@ -8,7 +8,8 @@ import type {EventInput, ReconcilerDeps} from './types.ts'
 
 /** An older transition was announced by who saw it then; Kubernetes itself keeps Events for an hour. */
 const NEWS_MS = 600_000
-const MEMORY = 20_000
+/** Events remembered, the oldest dropped first: several for each of 10,000 exports that share a slot. */
+const MEMORY = 60_000
 
 /** Remembers what was announced; deterministic Event names make it once across restarts too. */
 export type Announcer = (resource: ScheduledExport, facts: {plan: Plan; outcome: Outcome}) => void
@@ -20,8 +21,9 @@ export function createAnnouncer({recorder, metrics, now}: Pick<ReconcilerDeps, '
   function once(event: EventInput): boolean {
     const key = `${event.regarding.metadata.uid} ${event.reason} ${event.dedupeKey}`
     if (said.has(key)) return false
-    if (said.size >= MEMORY) said.clear()
     said.add(key)
+    const [oldest] = said.size > MEMORY ? said : []
+    if (oldest !== undefined) said.delete(oldest)
     recorder.record(event)
     return true
   }
@@ -46,9 +48,9 @@ export function createAnnouncer({recorder, metrics, now}: Pick<ReconcilerDeps, '
       const dedupeKey = outcome.cronJob?.metadata?.uid ?? `${generation} ${now().getTime()}`
       once(eventOf(resource, {reason: 'Created', message: `created CronJob ${plan.identity.name}`, dedupeKey}))
     }
-    if (change === 'applied') {
+    if (change === 'updated' || change === 'suspended' || change === 'resumed') {
       const dedupeKey = outcome.cronJob?.metadata?.resourceVersion ?? generation
-      once(eventOf(resource, {reason: 'Updated', message: `brought CronJob ${plan.identity.name} to what the spec says`, dedupeKey}))
+      once(eventOf(resource, {...CHANGES[change], dedupeKey}))
     }
     const {blockage} = plan
     if (blockage !== undefined) {
@@ -58,6 +60,12 @@ export function createAnnouncer({recorder, metrics, now}: Pick<ReconcilerDeps, '
     announceRuns(resource)
   }
 }
+
+const CHANGES = {
+  updated: {reason: 'Updated', message: 'brought the CronJob to what the spec says'},
+  suspended: {reason: 'Suspended', message: 'no scheduled run will start until spec.suspend is false'},
+  resumed: {reason: 'Resumed', message: 'scheduled runs start again; those that were due meanwhile do not'},
+} as const
 
 function eventOf(regarding: ScheduledExport, rest: Omit<EventInput, 'regarding' | 'type'> & {type?: EventInput['type']}): EventInput {
   return {type: 'Normal', ...rest, regarding}

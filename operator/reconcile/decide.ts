@@ -15,7 +15,7 @@ import {nextRuns} from '../schedule/cron.ts'
 import {MAX_RESTARTS, activeRuns, isHarvested, triggerOf, vanishedRuns} from '../status/active.ts'
 import type {RunsContext} from '../status/active.ts'
 import type {Stall} from '../status/conditions.ts'
-import {harvest} from '../status/harvest.ts'
+import {harvest, isAheadOfPods} from '../status/harvest.ts'
 import {endOf} from '../status/job-end.ts'
 import {seconds} from '../status/job-run.ts'
 import {blockageOf, blockedFrom, newestFirst} from '../status/pods.ts'
@@ -26,6 +26,7 @@ import type {World} from './gather.ts'
 export const HARVESTED_JOBS_KEPT = 3
 /** Looking a moment after the slot, when Kubernetes has started it. */
 const AFTER_SLOT_MS = 2_000
+const LAG_MS = 2_000
 
 export type CronJobPlan =
   | {readonly kind: 'none'}
@@ -70,7 +71,7 @@ export function decide(world: World): Plan {
     active,
     blockage: blockage(world),
     nextRun,
-    requeueAfterMs: requeueAfter([nextRun && new Date(nextRun.getTime() + AFTER_SLOT_MS), ...blockTimes(world)], now),
+    requeueAfterMs: requeueAfter([nextRun && later(nextRun, AFTER_SLOT_MS), ...blockTimes(world), ...lagTimes(world)], now),
   }
 }
 
@@ -167,6 +168,15 @@ function blockage({jobs, pods, now, config}: World): Plan['blockage'] {
 
 function blockTimes({pods, config}: World): (Date | undefined)[] {
   return pods.map((pod) => blockedFrom(pod, config.podPendingAfter))
+}
+
+/** Pods that lag behind the end of their Job: another look, although their own change brings one too. */
+function lagTimes({jobs, pods, now}: World): Date[] {
+  return jobs.some((job) => isAheadOfPods(job, podsOf(job, pods), now)) ? [later(now, LAG_MS)] : []
+}
+
+function later(time: Date, milliseconds: number): Date {
+  return new Date(time.getTime() + milliseconds)
 }
 
 function podsOf<P extends World['pods'][number]>(job: Job, pods: readonly P[]): P[] {

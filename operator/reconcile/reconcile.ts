@@ -1,4 +1,4 @@
-// Brings one export to what its spec says: gather, decide, act, report. Nothing is remembered from one pass to the next.
+// Brings one export to what its spec says: gather, decide, act, report. Nothing is remembered from one pass to the next but our own writes.
 import {API_VERSION, KIND, RUNNER_NAME} from '../../crds/names.ts'
 import type {ScheduledExport} from '../../crds/scheduledexport.ts'
 import {isApiError} from '../kube/errors.ts'
@@ -14,19 +14,24 @@ import {decide, runsContext} from './decide.ts'
 import type {Plan} from './decide.ts'
 import {gather, hasExports} from './gather.ts'
 import type {World} from './gather.ts'
+import {createLatest} from './latest.ts'
 import {writeRuns} from './runs.ts'
 import type {Reconciler, ReconcilerDeps} from './types.ts'
 
-/** The reconciler of all exports; it may run for several keys at once, never for the same key twice. */
+/** The reconciler of all exports; it may run for several keys at once, never twice at once for the same key. */
 export function createReconciler(deps: ReconcilerDeps): Reconciler {
   const announce = createAnnouncer(deps)
+  const latest = createLatest()
   return async (key) => {
-    const world = gather(key, deps)
-    if (world === undefined) return await cleanUp(key, deps)
+    const world = gather(key, deps, latest)
+    if (world === undefined) {
+      latest.forget(key)
+      return await cleanUp(key, deps)
+    }
     const plan = decide(world)
     const outcome = await actOrSay(plan, world, deps)
     const resource = await writeRuns(deps.api, world.resource, [...plan.harvested, ...outcome.failed])
-    await writeStatus({...world, resource}, {plan, outcome}, deps)
+    latest.wrote(await writeStatus({...world, resource}, {plan, outcome}, deps))
     announce(resource, {plan, outcome})
     if (outcome.refused !== undefined) throw outcome.refused
     return plan.requeueAfterMs === undefined ? {} : {requeueAfterMs: plan.requeueAfterMs}
@@ -45,7 +50,7 @@ async function actOrSay(plan: Plan, world: World, {api}: ReconcilerDeps): Promis
   }
 }
 
-async function writeStatus(world: World, {plan, outcome}: {plan: Plan; outcome: Done}, {api}: ReconcilerDeps): Promise<void> {
+async function writeStatus(world: World, {plan, outcome}: {plan: Plan; outcome: Done}, {api}: ReconcilerDeps): Promise<ScheduledExport> {
   const {resource, now} = world
   const context = runsContext(resource, plan.identity)
   const wanted = operatorStatus({
@@ -59,9 +64,9 @@ async function writeStatus(world: World, {plan, outcome}: {plan: Plan; outcome: 
     facts: factsOf(resource, plan, outcome),
     now,
   })
-  if (isUpToDate(resource.status, wanted)) return
+  if (isUpToDate(resource.status, wanted)) return resource
   const {namespace, name, uid} = plan.identity
-  await api.apply(SCHEDULED_EXPORTS, statusObject({namespace, name, uid}, wanted), 'status')
+  return await api.apply(SCHEDULED_EXPORTS, statusObject({namespace, name, uid}, wanted), 'status')
 }
 
 function factsOf(resource: ScheduledExport, {blockage}: Plan, {stall, refused}: Done): Omit<Facts, 'lastEnded'> {

@@ -54,6 +54,14 @@ describe('conditionsOf', () => {
     expect(changed.map(({lastTransitionTime}) => lastTransitionTime)).toEqual([text(EARLIER), text(NOW)])
   })
 
+  test('a failing image pull keeps its first message, another Job’s does not', () => {
+    const blockage = {job: 'j', reason: 'ImagePullBackOff', message: 'rpc error', since: SLOT}
+    const before = conditions({blockage})
+    expect(conditions({blockage: {...blockage, message: 'Back-off pulling image'}}, before).at(-1)?.message).toBe('Job j: rpc error')
+    expect(conditions({blockage: {...blockage, job: 'k', message: 'Back-off'}}, before).at(-1)?.message).toBe('Job k: Back-off')
+    expect(conditions({blockage: {...blockage, reason: 'Unschedulable', message: 'full'}}, before).at(-1)?.message).toBe('Job j: full')
+  })
+
   test('a long message is cut to what the resource allows', () => {
     const [ready] = conditions({stall: {reason: 'InvalidSpec', message: 'x'.repeat(10_000)}})
     expect(ready?.message).toHaveLength(4_096)

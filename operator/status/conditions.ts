@@ -2,6 +2,7 @@
 import {isTerminal} from '../../crds/history.ts'
 import type {Condition, ConditionType, LastRun} from '../../crds/status.ts'
 import {seconds} from './job-run.ts'
+import {IMAGE_PULL} from './pods.ts'
 import type {Blockage} from './pods.ts'
 
 /** Why the operator cannot do what the spec says until a person changes something. */
@@ -30,11 +31,22 @@ interface Wanted {
 
 /** The conditions of an export; a condition that says the same as before keeps its transition time. */
 export function conditionsOf(facts: Facts, previous: readonly Condition[], {generation, now}: {generation: number; now: Date}): Condition[] {
-  return wanted(facts).map((want) => {
-    const before = previous.find(({type}) => type === want.type)
+  return wanted(facts).map((fresh) => {
+    const before = previous.find(({type}) => type === fresh.type)
+    const want = isSamePull(before, fresh) ? {...fresh, message: before.message} : fresh
     const lastTransitionTime = before?.status === want.status ? before.lastTransitionTime : seconds(now)
     return {...want, observedGeneration: generation, lastTransitionTime, message: want.message.slice(0, 4096)}
   })
+}
+
+/** The message of a failing image pull changes with every attempt: the first one stays, or status would be written every minute. */
+function isSamePull(before: Condition | undefined, {type, reason, message}: Wanted): before is Condition {
+  return type === 'RunBlocked' && reason === IMAGE_PULL && before?.reason === IMAGE_PULL && subject(before.message) === subject(message)
+}
+
+/** "Job x" of "Job x: message". */
+function subject(message: string): string {
+  return message.slice(0, message.indexOf(':'))
 }
 
 function wanted(facts: Facts): Wanted[] {

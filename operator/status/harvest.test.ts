@@ -83,6 +83,14 @@ describe('harvest', () => {
     expect(error?.message).toContain('21600 s, spec.activeDeadline (ImagePullBackOff: no such image)')
   })
 
+  test('waits a moment for the end of a pod, which comes over another watch', () => {
+    const [fresh, old] = [2, 60].map((seconds) => job({status: failed('BackoffLimitExceeded', new Date(NOW.getTime() - seconds * 1_000))}))
+    expect(harvested(fresh!, [pod(fresh!, {status: {phase: 'Running'}})])).toBeUndefined()
+    expect(harvested(old!, [pod(old!, {status: {phase: 'Running'}})]), 'its node is lost').toMatchObject({phase: 'Failed'})
+    expect(harvested(fresh!, [pod(fresh!, {status: ended(1)})])).toMatchObject({phase: 'Failed'})
+    expect(harvested(fresh!, [])).toMatchObject({phase: 'Failed'})
+  })
+
   test('keeps the number of attempts', () => {
     const of = job({status: failed()})
     expect(harvested(of, [], run({phase: 'Processing', attempts: 3}))?.attempts).toBe(3)

@@ -11,6 +11,8 @@ import {runOfJob, seconds} from './job-run.ts'
 import type {JobRun} from './job-run.ts'
 import {blockageOf, causeOfDeath, lastWords, newestFirst} from './pods.ts'
 
+const PODS_MAY_LAG_MS = 10_000
+
 export interface HarvestContext {
   readonly identity: ExportIdentity
   /** What history has of this Job. */
@@ -25,12 +27,22 @@ export function harvest(job: Job, pods: readonly Pod[], context: HarvestContext)
   const {known} = context
   if (known !== undefined && isTerminal(known.phase)) return undefined
   if (endOf(job) === undefined) return pending(job, pods, context)
+  if (isAheadOfPods(job, pods, context.now)) return undefined
   const words = lastWords(pods)
   if (words !== undefined && isTerminal(words.entry.phase)) {
     const {entry, files, manifest} = words
     return {...entry, name: job.metadata?.name ?? entry.name, ...(files && {files}), ...(manifest && {manifest})}
   }
   return fromKubernetes(job, pods, context)
+}
+
+/**
+ * Whether a Job that has just ended is known before the end of its pods: they come over different watches, and last words that are on
+ * their way must not be taken for none. Not for longer than a moment: a pod on a lost node never says that it ended.
+ */
+export function isAheadOfPods(job: Job, pods: readonly Pod[], now: Date): boolean {
+  const at = Date.parse(endOf(job)?.at ?? '')
+  return Math.abs(now.getTime() - at) < PODS_MAY_LAG_MS && pods.some(({status}) => status?.phase === 'Running' || status?.phase === 'Pending')
 }
 
 /** A run whose pod cannot start gets an entry, with the kubelet's reason. */

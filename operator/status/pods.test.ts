@@ -52,6 +52,7 @@ describe('causeOfDeath', () => {
 describe('blockageOf', () => {
   test.each([
     ['an image that cannot be pulled', waiting('ImagePullBackOff'), 'ImagePullBackOff', 'kubelet: ImagePullBackOff'],
+    ['the same while it is tried again', waiting('ErrImagePull'), 'ImagePullBackOff', 'kubelet: ErrImagePull'],
     ['a missing Secret', waiting('CreateContainerConfigError', 'secret "ledger-db" not found'), 'CreateContainerConfigError', 'secret "ledger-db" not found'],
     ['a pod that no node takes', unschedulable(), 'Unschedulable', '0/1 nodes are available'],
     ['a volume that is not mounted: the kubelet says so in Events only', waiting('ContainerCreating'), 'ContainerCreating', expect.stringContaining('see its Events')],

@@ -8,6 +8,8 @@ import {parseJson} from './job-run.ts'
 type ContainerState = NonNullable<NonNullable<NonNullable<Pod['status']>['containerStatuses']>[number]['state']>
 type Terminated = NonNullable<ContainerState['terminated']>
 
+/** An image that cannot be pulled; its message changes with every attempt. */
+export const IMAGE_PULL = 'ImagePullBackOff'
 /** Reasons of a waiting container that pass by themselves. */
 const STARTING: readonly string[] = ['ContainerCreating', 'PodInitializing']
 
@@ -68,7 +70,9 @@ export function blockageOf(pod: Pod, now: Date, patience: number): Blockage | un
   if (now.getTime() - since.getTime() < patience) return undefined
   const waiting = containerState(pod)?.waiting
   if (waiting?.reason !== undefined && !STARTING.includes(waiting.reason)) {
-    return {reason: waiting.reason, message: waiting.message ?? waiting.reason, since}
+    // The kubelet says both in turn: one state, one word.
+    const reason = waiting.reason === 'ErrImagePull' ? IMAGE_PULL : waiting.reason
+    return {reason, message: waiting.message ?? waiting.reason, since}
   }
   const unscheduled = pod.status.conditions?.find((one) => one.type === 'PodScheduled' && one.status === 'False')
   if (unscheduled !== undefined) {

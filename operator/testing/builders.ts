@@ -65,6 +65,7 @@ export function job(
       uid,
       creationTimestamp: text(createdAt),
       labels: {[LABEL_EXPORT]: NAME},
+      ownerReferences: [{apiVersion: 'batch/v1', kind: 'CronJob', name: NAME, uid: 'cron-job-uid', controller: true}],
     },
     spec: {activeDeadlineSeconds: 21_600, template: {spec: {containers: [{name: CONTAINER_NAME}]}}},
     status: {startTime: text(createdAt), ...status},

@@ -25,6 +25,7 @@ export interface ReflectorOptions<T extends KubeObject> {
   readonly trim: (object: T) => T
   readonly onRestart?: (reason: RestartReason) => void
   readonly random?: () => number
+  readonly backoff?: {readonly initialMs: number; readonly maxMs: number}
   /** See WatchOptions; three minutes miss two bookmarks. */
   readonly silenceMs?: number
 }
@@ -59,7 +60,7 @@ export function createReflector<T extends KubeObject>(options: ReflectorOptions<
   const {promise: synced, resolve: onSynced} = Promise.withResolvers<void>()
   const state: State = {version: undefined, failures: 0, synced: false, onSynced}
   const random = options.random ?? Math.random
-  const backoff = createBackoff({...BACKOFF, random})
+  const backoff = createBackoff({...(options.backoff ?? BACKOFF), random})
 
   async function run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {

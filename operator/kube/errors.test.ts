@@ -23,6 +23,11 @@ test('a 409 for a name that is taken is told from one for a version that has pas
   expect(errorOfStatus(409, {reason: 'Conflict'}).class).toBe('conflict')
 })
 
+test('a 422 for the UID means that another object has the name now', () => {
+  expect(errorOfStatus(422, {reason: 'Invalid', details: {causes: [{field: 'metadata.uid'}]}}).class).toBe('conflict')
+  expect(errorOfStatus(422, {reason: 'Invalid', details: {causes: [{field: 'spec.schedule'}]}}).class).toBe('invalid')
+})
+
 test('a namespace that is being deleted refuses new objects for good', () => {
   const error = errorOfStatus(403, {reason: 'Forbidden', details: {causes: [{reason: 'NamespaceTerminating'}]}})
   expect(error.class).toBe('terminating')

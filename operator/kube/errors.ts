@@ -20,7 +20,7 @@ export interface StatusBody {
   readonly code?: number
   readonly reason?: string
   readonly message?: string
-  readonly details?: {readonly causes?: readonly {readonly reason?: string}[]; readonly retryAfterSeconds?: number}
+  readonly details?: {readonly causes?: readonly {readonly reason?: string; readonly field?: string}[]; readonly retryAfterSeconds?: number}
 }
 
 export interface ApiErrorInit {
@@ -123,6 +123,9 @@ function classOf(code: number, body: StatusBody | undefined): ErrorClass {
     case 408:
     case 429:
       return 'tooManyRequests'
+    case 422:
+      // An apply that carries the UID of an object that another one has followed: the field cannot change. Without a follower it is a 409.
+      return body?.details?.causes?.some((cause) => cause.field === 'metadata.uid') ? 'conflict' : 'invalid'
     default:
       return code >= 500 ? 'serverError' : 'invalid'
   }

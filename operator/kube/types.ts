@@ -34,7 +34,10 @@ export interface KubeApi {
   get<T extends KubeObject>(resource: Resource<T>, name: ObjectName): Promise<T | undefined>
   /** POST; the object carries its namespace and name. */
   create<T extends KubeObject>(resource: Resource<T>, object: T): Promise<T>
-  /** Server-side apply by our field manager, forced. The object carries metadata.uid, so that a foreign one is never adopted (409). */
+  /**
+   * Server-side apply by our field manager, forced. The object carries metadata.uid, so that a foreign one is never adopted (conflict).
+   * Only for the status of a custom resource does the API server ignore the UID: there metadata.resourceVersion does what it should.
+   */
   apply<T extends KubeObject>(resource: Resource<T>, object: T, subresource?: 'status'): Promise<T>
   /** JSON merge patch; with metadata.resourceVersion in the patch a concurrent change is a 409. */
   mergePatch<T extends KubeObject>(resource: Resource<T>, name: ObjectName, patch: unknown, subresource?: 'status'): Promise<T>

@@ -22,7 +22,7 @@ export interface World {
   readonly namespace: string
   /** The operator's transport, through the proxy. */
   transport(options?: Partial<TransportOptions>): Transport
-  loadKubeConfig(): KubeConfig
+  readonly loadKubeConfig: () => KubeConfig
   close(): Promise<void>
 }
 

@@ -6,9 +6,8 @@ export function auditPolicy(): string {
     {group: 'scheduledexport.dev'},
     {group: 'batch'},
     {group: 'rbac.authorization.k8s.io'},
-    {group: 'coordination.k8s.io'},
     {group: 'events.k8s.io'},
-    {group: '', resources: ['serviceaccounts', 'events', 'pods', 'secrets']},
+    {group: '', resources: ['serviceaccounts', 'events', 'secrets']},
   ]
   return JSON.stringify({
     apiVersion: 'audit.k8s.io/v1',

@@ -21,10 +21,14 @@ export async function makeStaticVolume(volumes: StaticVolumes, namespace: string
   const name = `${namespace}-${claimName}`
   // One of that name is left from an earlier namespace: it is released and never binds again.
   await kubectl(kubeconfig, ['delete', 'persistentvolume', name, '--ignore-not-found', '--wait=false'])
-  await waitFor('the old volume is gone', async () => (await kubectl(kubeconfig, ['get', 'pv', name, '--ignore-not-found', '-o', 'name'])) === '')
+  const isGone = async (): Promise<boolean> => (await kubectl(kubeconfig, ['get', 'pv', name, '--ignore-not-found', '-o', 'name'])) === ''
+  await waitFor(`the old volume ${name} is gone`, isGone)
   const path = await volumes.makeFolder(name)
   const node = (await kubectl(kubeconfig, ['get', 'nodes', '-o', 'jsonpath={.items[0].metadata.name}'])).trim()
-  await apply(kubeconfig, [staticVolume({name, namespace, claimName, path, node}), claim(namespace, claimName, {storageClassName: '', volumeName: name})])
+  await apply(kubeconfig, [staticVolume({name, namespace, claimName, path, node})])
+  // A claim that the controller sees before its volume waits for the next of its rounds, up to 15 s.
+  await waitFor(`volume ${name} is available`, async () => (await volumePhase(kubeconfig, name)) === 'Available')
+  await apply(kubeconfig, [claim(namespace, claimName, {storageClassName: '', volumeName: name})])
   await waitFor(`claim ${namespace}/${claimName} is bound`, async () => (await claimPhase(kubeconfig, namespace, claimName)) === 'Bound')
 }
 
@@ -32,6 +36,10 @@ export async function makeStaticVolume(volumes: StaticVolumes, namespace: string
 export async function makeProvisionedVolume(kubeconfig: string, namespace: string, claimName: string): Promise<void> {
   if ((await claimPhase(kubeconfig, namespace, claimName)) !== '') return
   await apply(kubeconfig, [claim(namespace, claimName, {})])
+}
+
+async function volumePhase(kubeconfig: string, name: string): Promise<string> {
+  return (await kubectl(kubeconfig, ['get', 'persistentvolume', name, '-o', 'jsonpath={.status.phase}'])).trim()
 }
 
 async function claimPhase(kubeconfig: string, namespace: string, claimName: string): Promise<string> {

@@ -4,6 +4,7 @@ import {mkdir, rm, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {ensureCommands} from '../build/build.ts'
 import {isHealthy, kubectl} from '../kubectl.ts'
+import {loadOnce} from '../loaded.ts'
 import {attempt, run} from '../run.ts'
 import {step} from '../say.ts'
 import {readSettings} from '../settings.ts'
@@ -77,9 +78,7 @@ async function clusterOf(engine: Engine): Promise<Cluster> {
     kind: 'kind',
     kubeconfig,
     hostAddress: await gateway(engine),
-    loadImage: async (archive) => {
-      await run(kind, ['load', 'image-archive', archive, '--name', NAME], {env: engine.env})
-    },
+    loadImage: (archive) => loadOnce(folder(), archive, () => run(kind, ['load', 'image-archive', archive, '--name', NAME], {env: engine.env})),
     makeVolume: (namespace, claimName) => makeStaticVolume({kubeconfig, makeFolder: (name) => makeFolder(engine, name)}, namespace, claimName),
     killContainer: (namespace, pod) => killContainer(engine, namespace, pod),
     down,

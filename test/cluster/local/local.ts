@@ -3,6 +3,7 @@ import {chown, mkdir, rm} from 'node:fs/promises'
 import {join} from 'node:path'
 import {commandPath} from '../build/commands.ts'
 import {isHealthy, kubectl} from '../kubectl.ts'
+import {loadOnce} from '../loaded.ts'
 import {killTrees} from '../processes.ts'
 import {run} from '../run.ts'
 import type {Cluster, Provider} from '../types.ts'
@@ -41,17 +42,12 @@ function clusterOf(layout: Layout): Cluster {
     kubeconfig,
     hostAddress: NETWORK.nodeAddress,
     auditLog,
-    loadImage: (archive) => importImage(layout, archive),
+    loadImage: (archive) => loadOnce(layout.folder, archive, () => ctr(layout, ['images', 'import', archive])),
     makeVolume: (namespace, claimName) =>
       makeStaticVolume({kubeconfig, makeFolder: (name) => makeFolder(layout, name)}, namespace, claimName),
     killContainer: (namespace, pod) => killContainer(layout, namespace, pod),
     down,
   }
-}
-
-/** Images of a running cluster come and go by containerd's own client. */
-export async function importImage(layout: Layout, archive: string): Promise<void> {
-  await ctr(layout, ['images', 'import', archive])
 }
 
 async function killContainer(layout: Layout, namespace: string, pod: string): Promise<void> {

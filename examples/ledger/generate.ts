@@ -38,8 +38,8 @@ export function generateLedger(firstMonth: string = FIRST_MONTH): Ledger {
   const days = daysBetween(addDays(firstMonth, -MARGIN_DAYS), addDays(addMonths(firstMonth, MONTHS), MARGIN_DAYS - 1))
   for (const date of days) {
     const day: Day = {date, random, nextNumber: (series) => nextNumber(series, date)}
-    for (const due of calendar.get(date) ?? []) book(due(day))
     for (const draft of draftsOf(day)) planLater(book(draft), random, calendar)
+    for (const due of calendar.get(date) ?? []) book(due(day))
   }
   return {accounts: ACCOUNTS, partners: PARTNERS, costCenters: COST_CENTERS, bookings}
 }

@@ -24,6 +24,11 @@ describe('isApplied', () => {
     expect(isApplied(live(), DESIRED)).toBe(true)
   })
 
+  test('is content with an object out of a list, which has no apiVersion and no kind', () => {
+    const {apiVersion: _version, kind: _kind, ...item} = live()
+    expect(isApplied(item, DESIRED)).toBe(true)
+  })
+
   test.each<[string, (cronJob: CronJob) => void]>([
     ['the schedule', (object) => { object.spec.schedule = '0 7 1 * *' }],
     ['suspend', (object) => { object.spec.suspend = true }],

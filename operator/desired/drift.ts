@@ -12,9 +12,13 @@ export function stamped<T extends KubeObject>(desired: T): T {
   return {...desired, metadata: {...desired.metadata, annotations: {...desired.metadata?.annotations, [ANNOTATION_APPLIED]: hash}}}
 }
 
-/** Whether every field of a stamped object stands in the live one. What others added, and what the API server fills in, does not count. */
+/**
+ * Whether every field of a stamped object stands in the live one. What others added, and what the API server fills in, does not count;
+ * nor do apiVersion and kind, which the items of a list do not have.
+ */
 export function isApplied(live: KubeObject, desired: KubeObject): boolean {
-  return covers(live, desired, [])
+  const {apiVersion: _version, kind: _kind, ...fields} = desired
+  return covers(live, fields, [])
 }
 
 function covers(live: unknown, wanted: unknown, path: readonly string[]): boolean {

@@ -1,16 +1,19 @@
-// What a measured program says of itself, as its last line.
+// Loaded into a measured program (node --import): when it exits, its use of CPU and memory goes to the file that BENCH_USAGE names.
+import {writeFileSync} from 'node:fs'
 
+/** Of one process, its start included. */
 export interface Usage {
-  readonly rows: number
-  readonly bytes: number
   /** User and system time. */
   readonly cpuSeconds: number
   readonly peakRssMiB: number
 }
 
-/** Prints the usage of this process; call it last. */
-export function reportUsage(rows: number, bytes: number): void {
-  const {userCPUTime, systemCPUTime, maxRSS} = process.resourceUsage()
-  const usage: Usage = {rows, bytes, cpuSeconds: (userCPUTime + systemCPUTime) / 1e6, peakRssMiB: maxRSS / 1024}
-  console.log(JSON.stringify(usage))
+const file = process.env['BENCH_USAGE']
+
+if (file !== undefined) {
+  process.once('exit', () => {
+    const {userCPUTime, systemCPUTime, maxRSS} = process.resourceUsage()
+    const usage: Usage = {cpuSeconds: (userCPUTime + systemCPUTime) / 1e6, peakRssMiB: maxRSS / 1024}
+    writeFileSync(file, JSON.stringify(usage))
+  })
 }

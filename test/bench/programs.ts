@@ -1,0 +1,68 @@
+// The programs that the benchmark measures, each started anew for every measurement.
+import {execFile, spawn} from 'node:child_process'
+import {mkdtemp, open, readFile, rm, writeFile} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import {promisify} from 'node:util'
+import {ENV} from '../../crds/names.ts'
+import {PERIOD, QUERY, benchManifest} from './ledger.ts'
+import type {Usage} from './usage.ts'
+
+/** One run of a program. */
+export interface Run extends Usage {
+  /** From its start to its end. */
+  readonly seconds: number
+  readonly rows: number
+  readonly bytes: number
+}
+
+const HERE = import.meta.dirname
+const CLI = join(HERE, '../../exporter-job/cli.ts')
+
+/** Seconds that COPY of the query needs: by psql where there is one, else by a small program of our own. */
+export async function runCopy(url: string, folder: string): Promise<number> {
+  const started = performance.now()
+  const file = join(folder, 'copy.txt')
+  if (await hasPsql()) await runPsql(url, file)
+  else await promisify(execFile)(process.execPath, [join(HERE, 'copy.ts'), url, file])
+  return (performance.now() - started) / 1000
+}
+
+/** Whether runCopy uses psql. */
+export function hasPsql(): Promise<boolean> {
+  return promisify(execFile)('psql', ['--version']).then(
+    () => true,
+    () => false,
+  )
+}
+
+async function runPsql(url: string, path: string): Promise<void> {
+  const file = await open(path, 'w')
+  const psql = spawn('psql', [url, '--quiet', '--no-psqlrc', '--command', `COPY (${QUERY}) TO STDOUT`], {stdio: ['ignore', file.fd, 'inherit']})
+  const code = await new Promise<number | null>((resolve, reject) => psql.once('error', reject).once('close', resolve))
+  await file.close()
+  if (code !== 0) throw new Error('psql failed')
+}
+
+/** The exporter as a user calls it, without a cluster: read, encode, hash, sync, publish. */
+export async function runExporter(url: string, folder: string): Promise<Run> {
+  const [manifest, usageFile] = [join(folder, 'bench.yaml'), join(folder, 'usage.json')]
+  await writeFile(manifest, JSON.stringify(benchManifest()))
+  const args = ['--import', join(HERE, 'usage.ts'), CLI, '--file', manifest, '--period', PERIOD, '--out', join(folder, 'out')]
+  const env = {...process.env, [ENV.postgresUrl]: url, BENCH_USAGE: usageFile}
+  const started = performance.now()
+  const {stdout} = await promisify(execFile)(process.execPath, args, {env})
+  const seconds = (performance.now() - started) / 1000
+  const {rows, bytes} = JSON.parse(stdout.trim().split('\n').at(-1)!) as {rows: number; bytes: number}
+  return {seconds, rows, bytes, ...(JSON.parse(await readFile(usageFile, 'utf8')) as Usage)}
+}
+
+/** Runs with an empty folder that is removed afterwards. */
+export async function inFolder<T>(run: (folder: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'scheduled-export-bench-'))
+  try {
+    return await run(folder)
+  } finally {
+    await rm(folder, {recursive: true, force: true})
+  }
+}

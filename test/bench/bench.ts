@@ -3,7 +3,7 @@
 import {parseArgs} from 'node:util'
 import {startPostgres} from '../support/postgres.ts'
 import {createBenchLedger} from './ledger.ts'
-import {hasPsql, inFolder, runCopy, runExporter} from './programs.ts'
+import {compile, hasPsql, inFolder, runCopy, runExporter} from './programs.ts'
 import type {Run} from './programs.ts'
 
 interface Measurement {
@@ -55,6 +55,7 @@ async function measure(url: string, repeat: number): Promise<Measurement> {
 
 async function main(): Promise<void> {
   const {values} = parseArgs({options: {rows: {type: 'string', default: '1000000'}, repeat: {type: 'string', default: '3'}}})
+  await compile()
   const server = await startPostgres()
   try {
     console.error(`Filling PostgreSQL with ${values.rows} bookings …`)

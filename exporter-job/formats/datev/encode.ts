@@ -148,8 +148,9 @@ function splitRow(source: Uint8Array, position: number, starts: Int32Array): num
   let index = 0
   starts[0] = position
   for (;;) {
+    while (source[position]! > LINE_FEED) position++
     const byte = source[position++]!
-    if (byte > LINE_FEED || byte < TAB) continue
+    if (byte < TAB) continue
     // What lies beyond the last column is counted and not kept: a write outside a typed array does nothing.
     starts[++index] = position
     if (byte === LINE_FEED) return index === starts.length - 1 ? position : WRONG_SHAPE

@@ -5,18 +5,19 @@ import type {RuleCode} from './rules.ts'
 
 /** Digits only. `accountLength` + 1 of them mean a personal account, which only some columns take. */
 export function encodeAccount(cursor: Cursor, accountLength: number, accepts: 'any' | 'ledger' | 'ledgerOrZero'): Broken {
-  const {source, from, to} = cursor
-  let allZero = true
+  const {source, from, to, out, at} = cursor
+  let bits = 0
   for (let index = from; index < to; index++) {
-    const digit = source[index]! - ZERO
-    if (digit < 0 || digit > 9) return 'NotAnAccount'
-    if (digit !== 0) allZero = false
+    const byte = source[index]!
+    if (!isDigit(byte)) return 'NotAnAccount'
+    bits |= byte - ZERO
+    out[at + index - from] = byte
   }
   const length = to - from
   if (length > accountLength + (accepts === 'any' ? 1 : 0)) return 'AccountTooLong'
-  if (allZero && accepts !== 'ledgerOrZero') return 'AccountIsZero'
+  if (bits === 0 && accepts !== 'ledgerOrZero') return 'AccountIsZero'
   if (length > accountLength && source[from] === ZERO) return 'NotAPersonalAccount'
-  copy(cursor, from, to)
+  cursor.at = at + length
   return undefined
 }
 
@@ -104,10 +105,13 @@ export function readDate(source: Uint8Array, from: number, to: number): number {
 
 /** A date as TTMM or, with its year, as TTMMJJJJ. */
 export function encodeDate(cursor: Cursor, withYear: boolean): Broken {
-  const {source, from, to} = cursor
+  const {source, from, to, out, at} = cursor
   if (readDate(source, from, to) === 0) return 'NotADate'
-  copy(cursor, from + 8, from + 10)
-  copy(cursor, from + 5, from + 7)
+  out[at] = source[from + 8]!
+  out[at + 1] = source[from + 9]!
+  out[at + 2] = source[from + 5]!
+  out[at + 3] = source[from + 6]!
+  cursor.at = at + 4
   if (withYear) copy(cursor, from, from + 4)
   return undefined
 }

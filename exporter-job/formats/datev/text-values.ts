@@ -13,29 +13,32 @@ const TEXT_CLASS = Uint8Array.from({length: 256}, (_, byte) =>
   byte < BLANK || byte >= 0x7f || byte === QUOTE || byte === BACKSLASH ? SPECIAL : PLAIN,
 )
 
-/** Free text: characters are counted, quotation marks doubled. */
+/** Free text: quotation marks are doubled; characters are counted by what is written. */
 export function encodeText(cursor: Cursor, max: number): Broken {
   const {source, to, out} = cursor
   let {from, at} = cursor
   let limit = at + max
-  while (from < to) {
-    const byte = source[from]!
-    if (at === limit) return 'TextTooLong'
-    if (TEXT_CLASS[byte] === PLAIN) {
+  for (;;) {
+    let byte = source[from]!
+    // The separator is SPECIAL, too.
+    while (TEXT_CLASS[byte] === PLAIN) {
       out[at++] = byte
-      from++
-      continue
+      byte = source[++from]!
     }
-    cursor.from = from
-    const decoded = byte === QUOTE ? QUOTE : decodeSpecial(cursor)
-    if (typeof decoded === 'string') return decoded
+    if (at > limit) return 'TextTooLong'
+    if (from === to) break
     if (byte === QUOTE) {
       out[at++] = QUOTE
+      out[at++] = QUOTE
       limit++
-      cursor.from = from + 1
+      from++
+    } else {
+      cursor.from = from
+      const decoded = decodeSpecial(cursor)
+      if (typeof decoded === 'string') return decoded
+      out[at++] = decoded
+      from = cursor.from
     }
-    out[at++] = decoded
-    from = cursor.from
   }
   cursor.at = at
   return undefined
@@ -84,14 +87,14 @@ export interface CharacterRule {
 
 /** At most `max` characters that the table has. */
 export function encodeCharacters(cursor: Cursor, {table, max, refusal}: CharacterRule): Broken {
-  const {source, from, to, out, at} = cursor
-  for (let index = from; index < to; index++) {
-    const written = table[source[index]!]!
-    if (written === 0) return refusal
-    out[at + index - from] = written
-  }
-  if (to - from > max) return refusal === 'CharacterNotAllowed' ? 'TextTooLong' : refusal
-  cursor.at = at + to - from
+  const {source, to, out} = cursor
+  let {from, at} = cursor
+  const limit = at + max
+  // No table has the separator.
+  for (let written = table[source[from]!]!; written !== 0; written = table[source[++from]!]!) out[at++] = written
+  if (from !== to) return refusal
+  if (at > limit) return refusal === 'CharacterNotAllowed' ? 'TextTooLong' : refusal
+  cursor.at = at
   return undefined
 }
 

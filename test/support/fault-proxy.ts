@@ -32,6 +32,8 @@ export type Fault =
   | {readonly kind: 'reset'}
   /** Taken, and never answered. */
   | {readonly kind: 'silence'}
+  /** Passed on, and answered, only when the promise has resolved. */
+  | {readonly kind: 'hold'; readonly until: Promise<void>}
   /** The request is done, but the answer never arrives: the connection is reset. */
   | {readonly kind: 'loseAnswer'}
   /** Answered with a Status of that code. */
@@ -166,10 +168,10 @@ function serve(state: State, incoming: http.IncomingMessage, response: http.Serv
     return
   }
   rule.left -= 1
-  suffer(rule.fault, () => forward(state, request, {incoming, response, deliver: false}), response)
+  suffer(rule.fault, (deliver) => forward(state, request, {incoming, response, deliver}), response)
 }
 
-function suffer(fault: Fault, forwardWithoutAnswer: () => void, response: http.ServerResponse): void {
+function suffer(fault: Fault, pass: (deliver: boolean) => void, response: http.ServerResponse): void {
   switch (fault.kind) {
     case 'reset':
       response.socket?.resetAndDestroy()
@@ -177,7 +179,10 @@ function suffer(fault: Fault, forwardWithoutAnswer: () => void, response: http.S
     case 'silence':
       return
     case 'loseAnswer':
-      forwardWithoutAnswer()
+      pass(false)
+      return
+    case 'hold':
+      void fault.until.then(() => pass(true))
       return
     case 'status': {
       const {code, reason, retryAfterSeconds} = fault

@@ -55,7 +55,7 @@ export function createAnnouncer({recorder, metrics, now}: Pick<ReconcilerDeps, '
     const {blockage} = plan
     if (blockage !== undefined) {
       const message = `Job ${blockage.job} cannot start: ${blockage.reason}: ${blockage.message}`
-      once(eventOf(resource, {type: 'Warning', reason: 'RunBlocked', message, dedupeKey: blockage.job}))
+      once(eventOf(resource, {type: 'Warning', reason: 'RunBlocked', message, dedupeKey: `${blockage.job} ${blockage.reason}`}))
     }
     announceRuns(resource)
   }

@@ -31,8 +31,7 @@ const LAG_MS = 2_000
 export type CronJobPlan =
   | {readonly kind: 'none'}
   | {readonly kind: 'create'; readonly desired: CronJob}
-  /** `forget` says that past slots must not start under what is applied: see docs/decisions. */
-  | {readonly kind: 'apply'; readonly desired: CronJob; readonly live: CronJob; readonly forget: boolean}
+  | {readonly kind: 'apply'; readonly desired: CronJob}
 
 export interface Plan {
   readonly identity: ExportIdentity
@@ -122,12 +121,12 @@ function cronJobPlan({resource, config}: World, live: CronJob | undefined): Cron
   const desired = stamped(desiredCronJob(resource, config))
   if (live === undefined) return {kind: 'create', desired}
   if (isApplied(live, desired)) return {kind: 'none'}
-  return {kind: 'apply', desired, live, forget: wouldStartPastSlots(live, desired)}
+  return {kind: 'apply', desired}
 }
 
 /**
  * A changed schedule or a lifted suspend starts past slots natively: any later sync looks back to lastScheduleTime under the new
- * schedule (kubernetes#130838).
+ * schedule (kubernetes#130838, docs/decisions/0021).
  */
 export function wouldStartPastSlots({spec: live}: CronJob, {spec: desired}: CronJob): boolean {
   const resumed = live?.suspend === true && desired?.suspend !== true

@@ -16,7 +16,7 @@ import {gather, hasExports} from './gather.ts'
 import type {World} from './gather.ts'
 import {createLatest} from './latest.ts'
 import {writeRuns} from './runs.ts'
-import type {Reconciler, ReconcilerDeps} from './types.ts'
+import type {ReconcileResult, Reconciler, ReconcilerDeps} from './types.ts'
 
 /** The reconciler of all exports; it may run for several keys at once, never twice at once for the same key. */
 export function createReconciler(deps: ReconcilerDeps): Reconciler {
@@ -34,8 +34,16 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
     latest.wrote(await writeStatus({...world, resource}, {plan, outcome}, deps))
     announce(resource, {plan, outcome})
     if (outcome.refused !== undefined) throw outcome.refused
-    return plan.requeueAfterMs === undefined ? {} : {requeueAfterMs: plan.requeueAfterMs}
+    return requeue(plan, outcome)
   }
+}
+
+/** What stands in our way may have no label that we watch: its going is seen by looking again. */
+const IN_THE_WAY_MS = 60_000
+
+function requeue({requeueAfterMs, stall}: Plan, outcome: Outcome): ReconcileResult {
+  if (outcome.stall !== undefined && stall === undefined) return {requeueAfterMs: Math.min(IN_THE_WAY_MS, requeueAfterMs ?? IN_THE_WAY_MS)}
+  return requeueAfterMs === undefined ? {} : {requeueAfterMs}
 }
 
 type Done = Outcome & {readonly refused?: Error}

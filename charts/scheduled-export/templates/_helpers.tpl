@@ -21,7 +21,7 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- end -}}
 
-{{/* An image by digest where there is one, else by tag; call with (dict "image" … "root" $). A tag of digits alone is a number to --set. */}}
+{{/* An image by digest where there is one, else by tag (one of digits alone is a number to --set); call with (dict "image" … "root" $). */}}
 {{- define "scheduled-export.image" -}}
 {{- if .image.digest -}}
 {{ .image.repository }}@{{ .image.digest }}
@@ -32,8 +32,9 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- end -}}
 
 {{/*
-What the operator may do in a namespace that it watches. It holds every verb of the runner's role, which is why it may bind it. ServiceAccounts
-and RoleBindings that are there already it may touch only under the runner's name (RBAC cannot name what is created or listed).
+What the operator may do in a namespace that it watches. It holds every verb of the runner's role, which is why it may bind it.
+ServiceAccounts and RoleBindings that are there already it may touch only under the runner's name (RBAC cannot name what is created
+or listed).
 */}}
 {{- define "scheduled-export.operatorRules" -}}
 - apiGroups: [scheduledexport.dev]

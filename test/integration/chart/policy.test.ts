@@ -35,7 +35,8 @@ describe("what an exporter's pod may write", () => {
   }
 
   async function report(as: Kube, name: string, status: object = {history: [RUN]}): Promise<Answer> {
-    return await as.call('PATCH', `/apis/${API_VERSION}/namespaces/${namespace}/${PLURAL}/${name}/status`, {body: {status}, contentType: MERGE})
+    const path = `/apis/${API_VERSION}/namespaces/${namespace}/${PLURAL}/${name}/status`
+    return await as.call('PATCH', path, {body: {status}, contentType: MERGE})
   }
 
   it.each([
@@ -79,15 +80,15 @@ describe("what an exporter's pod may write", () => {
   })
 
   it.each([
-    ['a condition changed', {conditions: [{...CONDITION, status: 'False'}]}],
-    ['conditions taken away', {conditions: null}],
-    ['a next run made up', {nextRunTime: '2030-01-01T00:00:00Z'}],
-    ['a success made up', {lastSuccessTime: '2026-11-01T05:00:00Z'}],
-    ['the generation', {observedGeneration: 7}],
-    ['active runs', {active: []}],
-    ['one of them beside a report', {history: [RUN], effectiveSchedule: '@daily'}],
-  ])('not %s', async (_, status) => {
-    const answer = await report(await podToken(`own-${Math.random().toString(36).slice(2, 10)}-abcde`), 'own', status)
+    ['a condition changed', 'own-changed-abcde', {conditions: [{...CONDITION, status: 'False'}]}],
+    ['conditions taken away', 'own-removed-abcde', {conditions: null}],
+    ['a next run made up', 'own-nextrun-abcde', {nextRunTime: '2030-01-01T00:00:00Z'}],
+    ['a success made up', 'own-success-abcde', {lastSuccessTime: '2026-11-01T05:00:00Z'}],
+    ['the generation', 'own-generation-abcde', {observedGeneration: 7}],
+    ['active runs', 'own-active-abcde', {active: []}],
+    ['one of them beside a report', 'own-beside-abcde', {history: [RUN], effectiveSchedule: '@daily'}],
+  ])('not %s', async (_, pod, status) => {
+    const answer = await report(await podToken(pod), 'own', status)
     expect(answer.status).toBe(422)
     expect(messageOf(answer.body)).toContain(RUN_ONLY)
   })

@@ -16,7 +16,9 @@ let other: string
 
 beforeAll(async () => {
   kube = connect(inject('kubeconfig'))
-  ;[home, watched, other] = [await createNamespace(kube, 'home'), await createNamespace(kube, 'watched'), await createNamespace(kube, 'other')]
+  home = await createNamespace(kube, 'home')
+  watched = await createNamespace(kube, 'watched')
+  other = await createNamespace(kube, 'other')
   release = `rights-${home.slice(-8)}`
   const install = async (name: string, watchNamespaces: string[]) => {
     const values = {watchNamespaces, fullnameOverride: name, 'roles.aggregate': false}

@@ -4,7 +4,7 @@ import {readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {readSettings} from '../settings.ts'
 
-type ModuleName = 'kubernetes' | 'etcd' | 'containerd' | 'pause'
+type ModuleName = 'kubernetes' | 'etcd' | 'containerd' | 'pause' | 'runc-lowcap'
 
 /** A command of a module that this folder pins with all that it depends on: tools/NAME/go.mod. */
 interface PinnedCommand {
@@ -33,17 +33,19 @@ const RECIPES = {
   'containerd-shim-runc-v2': {module: 'containerd', package: 'github.com/containerd/containerd/v2/cmd/containerd-shim-runc-v2'},
   ctr: {module: 'containerd', package: 'github.com/containerd/containerd/v2/cmd/ctr'},
   pause: {module: 'pause', package: '.'},
+  'runc-lowcap': {module: 'runc-lowcap', package: '.'},
   coredns: {package: 'github.com/coredns/coredns', version: 'v1.15.0'},
   helm: {package: 'helm.sh/helm/v4/cmd/helm', version: 'v4.3.1'},
   kind: {package: 'sigs.k8s.io/kind', version: 'v0.33.0'},
 } as const satisfies Record<string, Recipe>
 
-/** The module whose version names the folder; pause is this project's own. */
+/** The module whose version names the folder; none for this project's own. */
 const MAIN_MODULES: Readonly<Record<ModuleName, string | undefined>> = {
   kubernetes: 'k8s.io/kubernetes',
   etcd: 'go.etcd.io/etcd/server/v3',
   containerd: 'github.com/containerd/containerd/v2',
   pause: undefined,
+  'runc-lowcap': undefined,
 }
 
 export type CommandName = keyof typeof RECIPES
@@ -71,7 +73,8 @@ export function kubernetesVersion(): string {
 
 function moduleFolder(module: ModuleName): string {
   const text = goMod(module)
-  const pins = createHash('sha256').update(text).digest('hex').slice(0, 8)
+  const own = MAIN_MODULES[module] === undefined ? readFileSync(join(moduleSource(module), 'main.go'), 'utf8') : ''
+  const pins = createHash('sha256').update(text).update(own).digest('hex').slice(0, 8)
   return `${module}-${pinnedVersion(module, text)}-${pins}`
 }
 

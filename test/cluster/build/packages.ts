@@ -8,6 +8,8 @@ import {step} from '../say.ts'
 const NEEDS = {
   go: {command: 'go', package: 'golang-go'},
   openssl: {command: 'openssl', package: 'openssl'},
+  dockerd: {command: 'dockerd', package: 'docker.io'},
+  debootstrap: {command: 'debootstrap', package: 'debootstrap'},
   strip: {command: 'strip', package: 'binutils'},
   runc: {command: 'runc', package: 'runc'},
   iptables: {command: 'iptables', package: 'iptables'},
@@ -25,7 +27,8 @@ export type Need = keyof typeof NEEDS
 export async function ensurePackages(needs: readonly Need[]): Promise<void> {
   const packages = needs.filter((need) => !isMet(need)).flatMap((need) => NEEDS[need].package.split(' '))
   if (packages.length === 0) return
-  const env = {...process.env, DEBIAN_FRONTEND: 'noninteractive'}
+  // At run level 1 no package starts the service that it brings.
+  const env = {...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1'}
   await step(`Installing Debian packages ${packages.join(' ')}`, async () => {
     await run('apt-get', ['update', '-qq'], {env})
     await run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], {env})

@@ -12,6 +12,9 @@ import type {Cluster, Provider} from '../types.ts'
 import {makeStaticVolume, POD_USER} from '../volumes.ts'
 import {waitFor} from '../wait.ts'
 import {docker, findEngine, hasImage, type Engine} from './engine.ts'
+import {REGISTRY} from './node-files.ts'
+import {ensureNodeImage} from './node-image.ts'
+import {findOwnEngine, startOwnEngine, stopOwnEngine} from './own-engine.ts'
 
 /** The image that this version of kind was released with. */
 export const OFFICIAL_NODE_IMAGE = 'kindest/node:v1.37.0@sha256:a1ed56cfb0e7b93589bdf97c8cd566405a265939e3620fc4f5de89adff580ae5'
@@ -29,22 +32,23 @@ export async function canPullNode(): Promise<boolean> {
 
 async function find(): Promise<Cluster | undefined> {
   if (!existsSync(kubeconfigPath()) || !(await isHealthy(kubeconfigPath()))) return undefined
-  const engine = await findEngine()
+  const engine = await anyEngine()
   return engine === undefined ? undefined : clusterOf(engine)
 }
 
 async function start(): Promise<Cluster> {
-  const engine = await findEngine()
-  if (engine === undefined) throw new Error('CLUSTER=kind needs Docker, and no Docker daemon answers')
-  if (!(await hasImage(engine, OFFICIAL_NODE_IMAGE))) throw new Error(`the image ${OFFICIAL_NODE_IMAGE} cannot be pulled`)
   const {kind} = await ensureCommands(['kind', 'kubectl'])
   await down()
+  const engine = (await findEngine()) ?? (await startOwnEngine())
+  const official = await hasImage(engine, OFFICIAL_NODE_IMAGE)
+  const image = official ? OFFICIAL_NODE_IMAGE : await ensureNodeImage(engine)
   await mkdir(folder(), {recursive: true})
   const config = join(folder(), 'kind.yaml')
-  await writeFile(config, clusterConfiguration(OFFICIAL_NODE_IMAGE))
+  await writeFile(config, JSON.stringify(official ? clusterConfiguration(image) : ownImageConfiguration(image)))
   await step('Starting a Kubernetes cluster in a container', async () => {
     const args = ['create', 'cluster', '--name', NAME, '--kubeconfig', kubeconfigPath(), '--config', config, '--wait', '180s']
     await run(kind, args, {env: engine.env})
+    // kind says "ready" before the account is there that every pod needs.
     await waitFor('the default service account is there', () => kubectl(kubeconfigPath(), ['get', 'serviceaccount', 'default']))
   })
   return clusterOf(engine)
@@ -52,15 +56,37 @@ async function start(): Promise<Cluster> {
 
 async function down(): Promise<void> {
   const engine = await findEngine()
-  if (engine !== undefined) {
-    await attempt('docker', ['rm', '--force', '--volumes', NODE], {env: engine.env})
-  }
+  if (engine !== undefined) await attempt('docker', ['rm', '--force', '--volumes', NODE], {env: engine.env})
+  await stopOwnEngine()
   await rm(folder(), {recursive: true, force: true})
 }
 
-/** The cluster as kind is told; JSON is YAML. */
-export function clusterConfiguration(image: string): string {
-  return JSON.stringify({kind: 'Cluster', apiVersion: 'kind.x-k8s.io/v1alpha4', nodes: [{role: 'control-plane', image}]})
+/** The harness's own daemon where it runs, else the machine's. */
+async function anyEngine(): Promise<Engine | undefined> {
+  return (await findOwnEngine()) ?? findEngine()
+}
+
+/** The cluster as kind is told. */
+export function clusterConfiguration(image: string): object {
+  return {kind: 'Cluster', apiVersion: 'kind.x-k8s.io/v1alpha4', nodes: [{role: 'control-plane', image}]}
+}
+
+/** The same with a node image made here: its images have names of their own, and the machine has cgroup v1. */
+export function ownImageConfiguration(image: string): object {
+  const kubeadm = {kind: 'ClusterConfiguration', imageRepository: REGISTRY}
+  const kubelet = {
+    kind: 'KubeletConfiguration',
+    cgroupDriver: 'cgroupfs',
+    cgroupRoot: '/',
+    failCgroupV1: false,
+    resolvConf: '/kind/resolv.conf',
+  }
+  const kubeadmConfigPatches = [kubeadm, kubelet].map((patch) => JSON.stringify(patch))
+  return {
+    ...clusterConfiguration(image),
+    networking: {disableDefaultCNI: true},
+    nodes: [{role: 'control-plane', image, kubeadmConfigPatches}],
+  }
 }
 
 function folder(): string {

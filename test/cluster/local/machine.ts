@@ -4,7 +4,7 @@ import {mkdir, readdir, readFile, readlink, rm, rmdir, unlink, writeFile} from '
 import {join} from 'node:path'
 import {z} from 'zod'
 import {attempt, run} from '../run.ts'
-import {restorePacketFilter} from '../iptables.ts'
+import {cleanPacketFilter} from '../iptables.ts'
 import {NETWORK, type Layout} from './layout.ts'
 
 /** Settings of the kernel that we, the kubelet and kube-proxy write. */
@@ -52,7 +52,7 @@ export async function prepareMachine(layout: Layout): Promise<void> {
 export async function restoreMachine(layout: Layout): Promise<void> {
   await unmountBelow(layout.folder)
   await attempt('ip', ['link', 'delete', NETWORK.bridge])
-  await restorePacketFilter(['KUBE-', 'CNI-'])
+  await cleanPacketFilter({chains: ['KUBE-', 'CNI-']})
   await removeControlGroups()
   await removeLogLinks(layout)
   await removeContainerTraces(layout)

@@ -20,12 +20,15 @@ test('a client reads server, authority and credentials from the file alone', asy
   const path = await writeKubeconfig(join(folder, 'kubeconfig'), {name: 'test', server: 'https://127.0.0.1:1', authority: file('ca.crt'), client})
   const config = new KubeConfig()
   config.loadFromString(readFileSync(path, 'utf8'))
-  const decoded = (value: string | undefined): string => Buffer.from(value ?? '', 'base64').toString()
   expect(config.getCurrentCluster()?.server).toBe('https://127.0.0.1:1')
   expect(decoded(config.getCurrentCluster()?.caData)).toBe('bytes of ca.crt')
   expect(decoded(config.getCurrentUser()?.certData)).toBe('bytes of client.crt')
   expect(decoded(config.getCurrentUser()?.keyData)).toBe('bytes of client.key')
 })
+
+function decoded(value: string | undefined): string {
+  return Buffer.from(value ?? '', 'base64').toString()
+}
 
 test('nobody else may read the key in it', async () => {
   writeFileSync(join(folder, 'pem'), '')

@@ -1,7 +1,8 @@
-// The exporter's environment in a pod: the only place that reads it.
+// The exporter's environment in a pod: the only place that reads it. What begins with LOCAL is for tests outside of a pod.
 import {z} from 'zod'
 import {DESTINATION_MOUNT, ENV, SOURCE_MOUNT} from '../crds/names.ts'
 import {FrozenExport, SlotOverride} from '../crds/run.ts'
+import {PermanentFault} from './errors.ts'
 
 export interface Environment {
   readonly frozen: FrozenExport
@@ -24,36 +25,47 @@ export interface ApiAddress {
 
 const CREDENTIALS = '/var/run/secrets/kubernetes.io/serviceaccount'
 
-/** Throws an Error that names the variable and what is wrong with it: a pod that the operator did not make. */
+const LOCAL = {
+  destination: 'SCHEDULED_EXPORT_LOCAL_DESTINATION',
+  source: 'SCHEDULED_EXPORT_LOCAL_SOURCE',
+  terminationLog: 'SCHEDULED_EXPORT_LOCAL_TERMINATION_LOG',
+  credentials: 'SCHEDULED_EXPORT_LOCAL_CREDENTIALS',
+} as const
+
+/** @throws PermanentFault EnvironmentInvalid naming the variable: a pod that the operator did not make */
 export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
-  const host = env['KUBERNETES_SERVICE_HOST']
+  const {KUBERNETES_SERVICE_HOST: host, KUBERNETES_SERVICE_PORT: port = '443'} = env
   return {
     frozen: parse(ENV.export, env[ENV.export], FrozenExport),
     jobName: required(ENV.jobName, env[ENV.jobName]),
     jobUid: required(ENV.jobUid, env[ENV.jobUid]),
     slot: env[ENV.slot] === undefined ? undefined : parse(ENV.slot, env[ENV.slot], SlotOverride),
     postgresUrl: env[ENV.postgresUrl],
-    mounts: {destination: DESTINATION_MOUNT, source: SOURCE_MOUNT},
-    terminationLog: '/dev/termination-log',
-    api: host === undefined ? undefined : {host, port: Number(env['KUBERNETES_SERVICE_PORT'] ?? 443), credentials: CREDENTIALS},
+    mounts: {destination: env[LOCAL.destination] ?? DESTINATION_MOUNT, source: env[LOCAL.source] ?? SOURCE_MOUNT},
+    terminationLog: env[LOCAL.terminationLog] ?? '/dev/termination-log',
+    api: host === undefined ? undefined : {host, port: Number(port), credentials: env[LOCAL.credentials] ?? CREDENTIALS},
   }
 }
 
 function required(name: string, value: string | undefined): string {
-  if (value === undefined || value === '') throw new Error(`the environment variable ${name} is not set: this program runs in a pod of the operator`)
+  if (value === undefined || value === '') throw invalid(name, 'is not set: this program runs in a pod of the operator')
   return value
 }
 
 function parse<T>(name: string, value: string | undefined, schema: z.ZodType<T>): T {
   const result = schema.safeParse(json(name, required(name, value)))
-  if (!result.success) throw new Error(`the environment variable ${name} is not what the operator writes:\n${z.prettifyError(result.error)}`)
+  if (!result.success) throw invalid(name, `is not what this version of the operator writes:\n${z.prettifyError(result.error)}`)
   return result.data
 }
 
 function json(name: string, text: string): unknown {
   try {
     return JSON.parse(text) as unknown
-  } catch (error) {
-    throw new Error(`the environment variable ${name} is not JSON`, {cause: error})
+  } catch {
+    throw invalid(name, 'is not JSON')
   }
+}
+
+function invalid(name: string, problem: string): PermanentFault {
+  return new PermanentFault('EnvironmentInvalid', `the environment variable ${name} ${problem}`)
 }

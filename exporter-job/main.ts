@@ -1,41 +1,54 @@
 // The exporter's pod: one run, reported to the export's status, its end told by the exit code (crds/run.ts EXIT).
-import {setTimeout as delay} from 'node:timers/promises'
+import type {Logger} from 'pino'
+import {EXIT} from '../crds/run.ts'
+import {systemClock} from './clock.ts'
 import {readEnvironment} from './environment.ts'
 import type {Environment} from './environment.ts'
+import {RunFault} from './errors.ts'
 import {createLog} from './log.ts'
 import {redactor, secretsOfUrl} from './redact.ts'
+import type {Redact} from './redact.ts'
 import {createExportApi} from './report/api.ts'
 import {createReporter, silentReporter} from './report/reporter.ts'
 import type {Reporter} from './report/reporter.ts'
 import {writeTerminationMessage} from './report/termination.ts'
 import {connectAdapters} from './run/connect.ts'
 import {identifyRun} from './run/identify.ts'
+import {failureLine, resultLine} from './run/result.ts'
 import {runExport} from './run/run.ts'
-import {resultLine} from './run/result.ts'
-import type {Logger} from 'pino'
+
+/** A run starts also while the API server is away; its time and attempts are then its own. */
+const ASK_FOR_MS = 15_000
+/** What hangs in a dead file system must not keep a pod that was told to stop until the kubelet kills it. */
+const STOP_WITHIN_MS = 20_000
+const PROGRESS_EVERY_MS = 30_000
 
 async function main(): Promise<number> {
   const environment = readEnvironment(process.env)
-  const {frozen, jobName, jobUid, slot, postgresUrl, mounts, terminationLog} = environment
+  const {postgresUrl} = environment
   const redact = redactor(postgresUrl === undefined ? [] : secretsOfUrl(postgresUrl))
-  const log = createLog(redact)
-  const stop = new AbortController()
-  process.once('SIGTERM', () => stop.abort(new Error('told to stop (SIGTERM)')))
-  const now = (): Date => new Date()
+  return runPod(environment, redact, createLog(redact))
+}
+
+function now(): Date {
+  return systemClock.now()
+}
+
+async function runPod(environment: Environment, redact: Redact, log: Logger): Promise<number> {
+  const {frozen, jobName, jobUid, slot, postgresUrl, mounts, terminationLog} = environment
+  const stop = stopSignal()
   const reporter = reporterOf(environment, log)
-  const known = await reporter.known()
+  const known = await reporter.known({milliseconds: ASK_FOR_MS, stop})
   const identity = identifyRun({frozen, jobName, jobUid, override: slot, known, now: now()})
   const outcome = await runExport({
     frozen,
     identity,
-    known,
-    connect: async () => await connectAdapters({frozen, identity, postgresUrl, mounts, redact, now}),
+    connect: () => connectAdapters({frozen, identity, postgresUrl, mounts, redact, now}),
     reporter,
-    lastWords: async (run) => await writeTerminationMessage(terminationLog, run),
-    stop: stop.signal,
-    now,
-    sleep: async (milliseconds, signal) => await delay(milliseconds, undefined, {signal}),
-    progress: (rows) => log.info({rows}, 'progress'),
+    lastWords: (run) => writeTerminationMessage(terminationLog, run),
+    stop,
+    clock: systemClock,
+    progress: loggedProgress(log),
     redact,
     log,
   })
@@ -43,11 +56,39 @@ async function main(): Promise<number> {
   return outcome.exitCode
 }
 
+function stopSignal(): AbortSignal {
+  const stop = new AbortController()
+  process.once('SIGTERM', () => {
+    stop.abort(new Error('told to stop (SIGTERM)'))
+    setTimeout(() => process.exit(EXIT.terminated), STOP_WITHIN_MS).unref()
+  })
+  return stop.signal
+}
+
 function reporterOf({api, frozen, jobName}: Environment, log: Logger): Reporter {
   if (api === undefined) return silentReporter
   const {historyLimit} = frozen.spec
-  return createReporter({api: createExportApi(api, frozen), jobName, historyLimit, log, now: Date.now})
+  return createReporter({api: createExportApi(api, frozen), jobName, historyLimit, log, clock: systemClock})
+}
+
+/** Formats tell a few times a second how far they are; a log is read later. */
+function loggedProgress(log: Logger): (rows: number) => void {
+  let last = performance.now()
+  return (rows) => {
+    if (performance.now() - last < PROGRESS_EVERY_MS) return
+    last = performance.now()
+    log.info({rows}, 'progress')
+  }
+}
+
+/** A pod that the operator did not make, or not for this version: trying again cannot help. */
+function refuse(error: unknown): number {
+  if (!(error instanceof RunFault)) throw error
+  const {code, message} = error
+  createLog((line) => line).error({code, reason: message}, 'cannot run')
+  process.stdout.write(`${failureLine(error.toRunError())}\n`)
+  return EXIT.permanent
 }
 
 // Sockets that a cut connection left behind must not keep a finished run's pod.
-process.exit(await main())
+process.exit(await main().catch(refuse))

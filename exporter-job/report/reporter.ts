@@ -1,14 +1,21 @@
 // Puts a run into status.history and status.lastRun. The operator writes there too, so each patch carries the version it was made from.
-import {setTimeout as delay} from 'node:timers/promises'
 import {findRun, runStatusPatch, withRun} from '../../crds/history.ts'
 import type {LastRun, RunStatus} from '../../crds/status.ts'
+import type {Clock} from '../clock.ts'
 import type {Answer, ExportApi} from './api.ts'
+
+export interface Patience {
+  /** How long to go on trying. */
+  readonly milliseconds: number
+  /** Ends the trying early. */
+  readonly stop?: AbortSignal
+}
 
 export interface Reporter {
   /** What status knows of this Job's run; undefined where it knows nothing or cannot be read. */
-  known(): Promise<LastRun | undefined>
-  /** Puts the run in. `lasting` tries for minutes (the result), else for seconds (an API outage does not hold up a run). Never rejects. */
-  report(run: LastRun, lasting: boolean): Promise<void>
+  known(patience: Patience): Promise<LastRun | undefined>
+  /** Puts the run in. Never rejects: the operator repairs from the termination message what could not be said. */
+  report(run: LastRun, patience: Patience): Promise<void>
 }
 
 /** For a run without a cluster. */
@@ -18,15 +25,14 @@ export interface ReporterOptions {
   readonly api: ExportApi
   readonly jobName: string
   readonly historyLimit: number
-  readonly log: {warn(fields: object, message: string): void}
-  readonly now: () => number
-  readonly sleep?: (milliseconds: number) => Promise<void>
+  readonly log: {info(fields: object, message: string): void; warn(fields: object, message: string): void}
+  readonly clock: Clock
 }
 
-/** How long to go on trying, ms; the operator repairs from the termination message what could not be said in that time. */
-const PATIENCE = {lasting: 180_000, brief: 5_000}
-const FIRST_WAIT = 250
-const LONGEST_WAIT = 10_000
+/** Of one request. */
+const TIMEOUT_MS = 10_000
+const FIRST_WAIT_MS = 250
+const LONGEST_WAIT_MS = 10_000
 
 interface Resource {
   readonly metadata?: {readonly resourceVersion?: string}
@@ -34,60 +40,66 @@ interface Resource {
 }
 
 export function createReporter(options: ReporterOptions): Reporter {
+  const {api, jobName} = options
   return {
-    async known() {
-      const resource = await retried(options, PATIENCE.brief, async () => asResource(await options.api.read()))
-      return resource === undefined ? undefined : findRun(resource.status, options.jobName)
-    },
-    async report(run, lasting) {
-      await retried(options, lasting ? PATIENCE.lasting : PATIENCE.brief, async () => await put(run, options))
-    },
+    known: (patience) =>
+      retried(options, patience, async (signal) => {
+        const resource = resourceIn(await api.read(signal), options)
+        return resource && findRun(resource.status, jobName)
+      }),
+    report: (run, patience) => retried(options, patience, (signal) => put(run, options, signal)),
   }
 }
 
 /** Reads, puts the run in, patches. */
-async function put(run: LastRun, {api, historyLimit}: ReporterOptions): Promise<true | undefined> {
-  const resource = asResource(await api.read())
-  if (resource === undefined) return undefined
+async function put(run: LastRun, options: ReporterOptions, signal: AbortSignal): Promise<void> {
+  const resource = resourceIn(await options.api.read(signal), options)
+  if (resource === undefined) return
   const before = resource.status ?? {}
-  const after = withRun(before, run, historyLimit)
-  if (after === before) return true
-  const answer = await api.patchStatus({
-    metadata: {resourceVersion: resource.metadata?.resourceVersion},
-    status: runStatusPatch(before, after),
-  })
-  check(answer)
-  return true
+  const after = withRun(before, run, options.historyLimit)
+  if (after === before) return
+  const patch = {metadata: {resourceVersion: resource.metadata?.resourceVersion}, status: runStatusPatch(before, after)}
+  check(await options.api.patchStatus(patch, signal))
 }
 
-/** undefined where the export has been deleted: there is nobody to report to. */
-function asResource(answer: Answer): Resource | undefined {
-  if (answer.code === 404) return undefined
+/** undefined where the export has been deleted: there is nobody to report to, and the run goes on all the same. */
+function resourceIn(answer: Answer, {log}: ReporterOptions): Resource | undefined {
+  if (answer.code === 404) {
+    log.info({}, 'the ScheduledExport is gone: nothing to report to')
+    return undefined
+  }
   check(answer)
-  return answer.body as Resource
+  return typeof answer.body === 'object' && answer.body !== null ? answer.body : undefined
 }
 
 function check({code, body}: Answer): void {
   if (code >= 200 && code < 300) return
   const message = typeof body === 'object' && body !== null && 'message' in body ? String(body.message) : ''
-  throw new Error(`the API server answered ${code}${message === '' ? '' : `: ${message}`}`)
+  throw new Error(`the API server answered ${code}${message === '' ? '' : `: ${message.slice(0, 500)}`}`)
 }
 
-/** Tries again with growing waits, whatever the fault: a conflict, an outage, a policy that is about to change. */
-async function retried<T>(options: ReporterOptions, patience: number, attempt: () => Promise<T>): Promise<T | undefined> {
-  const {log, now, sleep = delay} = options
-  const end = now() + patience
-  for (let wait = FIRST_WAIT; ; wait = Math.min(wait * 2, LONGEST_WAIT)) {
+/**
+ * Tries again with growing waits, whatever the fault: a conflict, an outage, a right that is on its way (a new RoleBinding takes a
+ * moment to count), a policy that is about to change.
+ */
+async function retried<T>(
+  {log, clock}: ReporterOptions,
+  {milliseconds, stop}: Patience,
+  attempt: (signal: AbortSignal) => Promise<T>,
+): Promise<T | undefined> {
+  const end = clock.now().getTime() + milliseconds
+  for (let wait = FIRST_WAIT_MS; ; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
+    const timeout = AbortSignal.timeout(Math.min(TIMEOUT_MS, milliseconds))
     try {
-      return await attempt()
+      return await attempt(stop === undefined ? timeout : AbortSignal.any([timeout, stop]))
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error)
-      if (now() + wait >= end) {
-        log.warn({reason}, 'the run could not be reported to the API server; the operator reads the termination message')
+      if (stop?.aborted === true || clock.now().getTime() + wait >= end) {
+        log.warn({reason}, 'the API server could not be asked or told; the operator reads the termination message')
         return undefined
       }
-      log.warn({reason, retryInMs: wait}, 'reporting to the API server failed, trying again')
-      await sleep(wait)
+      log.warn({reason, retryInMs: wait}, 'asking or telling the API server failed, trying again')
+      await clock.sleep(wait, stop)
     }
   }
 }

@@ -12,6 +12,10 @@ export interface RunIdentity {
   /** The slot's time; a manual run's is that of its first attempt. */
   readonly scheduledTime: Date
   readonly period: LocalPeriod
+  /** Attempts that earlier pods have made. */
+  readonly earlierAttempts: number
+  /** When the first attempt began: spec.activeDeadline is reckoned from it. */
+  readonly startedAt: Date
 }
 
 export interface RunFacts {
@@ -27,23 +31,39 @@ export interface RunFacts {
 
 /** The run's identity, from what the operator said, else from the Job's name, else from what the first attempt fixed, else from now. */
 export function identifyRun(facts: RunFacts): RunIdentity {
-  const {frozen, jobName} = facts
+  const {frozen, jobName, override, known, now} = facts
   const {slot, trigger, scheduledTime} = slotOf(facts)
-  const period = facts.override?.period ?? knownPeriod(facts.known) ?? periodOf(frozen.spec.period, frozen.spec.timeZone, scheduledTime)
-  return {jobName, slot, trigger, scheduledTime, period, exportId: exportIdOf(frozen.namespace, frozen.name, slot)}
+  const period = override?.period ?? knownPeriod(known) ?? periodOf(frozen.spec.period, frozen.spec.timeZone, scheduledTime)
+  // A Job that the operator made anew has its whole time again, although history remembers the first one's start.
+  const startedAt = override === undefined ? instant(known?.startedAt) : undefined
+  return {
+    jobName,
+    slot,
+    exportId: exportIdOf(frozen.namespace, frozen.name, slot),
+    trigger,
+    scheduledTime,
+    period,
+    earlierAttempts: known?.attempts ?? 0,
+    startedAt: startedAt ?? now,
+  }
 }
 
 function slotOf({frozen, jobName, jobUid, override, known, now}: RunFacts): Pick<RunIdentity, 'slot' | 'trigger' | 'scheduledTime'> {
-  if (override !== undefined) return {slot: override.slot, trigger: override.trigger, scheduledTime: new Date(override.scheduledTime)}
+  if (override !== undefined) return {slot: override.slot, trigger: override.trigger, scheduledTime: instant(override.scheduledTime) ?? now}
   const scheduled = parseSlotJobName(frozen.name, jobName)
   if (scheduled !== undefined) {
     return {slot: scheduledSlot(frozen.namespace, frozen.name, scheduled), trigger: 'Schedule', scheduledTime: scheduled}
   }
-  const fixed = known?.scheduledTime === undefined ? now : new Date(known.scheduledTime)
+  const fixed = instant(known?.scheduledTime) ?? now
   return {slot: manualSlot(jobUid), trigger: 'Manual', scheduledTime: new Date(Math.floor(fixed.getTime() / 1000) * 1000)}
 }
 
 function knownPeriod(known: LastRun | undefined): LocalPeriod | undefined {
   const {periodStart: start, periodEnd: end} = known ?? {}
   return start === undefined || end === undefined ? undefined : {start, end}
+}
+
+function instant(text: string | undefined): Date | undefined {
+  const time = new Date(text ?? '')
+  return Number.isNaN(time.getTime()) ? undefined : time
 }

@@ -1,4 +1,5 @@
 // The result of a run as one line of JSON: the last line of stdout, for a person's scripts.
+import type {RunError} from '../../crds/status.ts'
 import type {RunOutcome} from './run.ts'
 
 /** One line, without a line break. */
@@ -22,4 +23,9 @@ export function resultLine({run, published}: RunOutcome): string {
           unusedColumns: published.manifest.unusedColumns,
         }),
   })
+}
+
+/** The same for a run that could not even begin. */
+export function failureLine(error: RunError): string {
+  return JSON.stringify({phase: 'Failed', error})
 }

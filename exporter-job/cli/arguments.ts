@@ -1,0 +1,78 @@
+// The command line of `npm run export`.
+import {dirname, resolve} from 'node:path'
+import {parseArgs} from 'node:util'
+import {ENV} from '../../crds/names.ts'
+import {parsePeriod} from '../../crds/period.ts'
+import type {LocalPeriod} from '../../crds/run.ts'
+
+export const USAGE = `usage: npm run export -- --file FILE [--period PERIOD] [--out DIR] [--in DIR] [--postgres-url URL]
+
+  --file FILE          the manifest of a ScheduledExport; no cluster is needed
+  --period PERIOD      2026-10, 2026-Q3, 2026, 2026-W44, 2026-10-05 or 2026-10-01..2026-10-15; default: what a run at this moment would cover
+  --out DIR            stands for the destination's volume; default ./out
+  --in DIR             stands for a csv source's volume; default: the manifest's folder
+  --postgres-url URL   stands for the Secret; default: the environment variable ${ENV.postgresUrl}
+
+Exit code 0: published; 2: the spec, the data or the destination must change; 3: a fault that may pass.`
+
+/** A call that cannot be carried out: the message says what would be right. */
+export class UsageError extends Error {
+  readonly code: 'Usage' | 'SpecInvalid'
+  /** Whether it helps to see what can be called. */
+  readonly showUsage: boolean
+
+  constructor(message: string, {code = 'Usage', showUsage = false}: {code?: 'Usage' | 'SpecInvalid'; showUsage?: boolean} = {}) {
+    super(message)
+    this.code = code
+    this.showUsage = showUsage
+  }
+}
+
+export interface Arguments {
+  readonly file: string
+  readonly period: LocalPeriod | undefined
+  readonly out: string
+  readonly in: string
+  readonly postgresUrl: string | undefined
+}
+
+/** 'help', or the call. Throws UsageError. */
+export function parseArguments(args: readonly string[], env: NodeJS.ProcessEnv): Arguments | 'help' {
+  const values = parsed(args)
+  if (values.help === true) return 'help'
+  if (values.file === undefined) throw new UsageError('--file is missing: name the manifest of a ScheduledExport', {showUsage: true})
+  return {
+    file: resolve(values.file),
+    period: values.period === undefined ? undefined : period(values.period),
+    out: resolve(values.out ?? 'out'),
+    in: resolve(values.in ?? dirname(values.file)),
+    postgresUrl: values['postgres-url'] ?? env[ENV.postgresUrl],
+  }
+}
+
+interface Values {
+  readonly file?: string
+  readonly period?: string
+  readonly out?: string
+  readonly in?: string
+  readonly 'postgres-url'?: string
+  readonly help?: boolean
+}
+
+function parsed(args: readonly string[]): Values {
+  const text = {type: 'string'} as const
+  const options = {file: text, period: text, out: text, in: text, 'postgres-url': text, help: {type: 'boolean', short: 'h'}} as const
+  try {
+    return parseArgs({args: [...args], options}).values
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error), {showUsage: true})
+  }
+}
+
+function period(text: string): LocalPeriod {
+  try {
+    return parsePeriod(text)
+  } catch (error) {
+    throw new UsageError(`--period: ${error instanceof Error ? error.message : String(error)}`)
+  }
+}

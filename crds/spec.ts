@@ -46,7 +46,8 @@ export const Period = withRule(
       .enum(PERIOD_RANGES)
       .describe(
         'PreviousDay, PreviousWeek (Monday to Sunday), PreviousMonth, PreviousQuarter, PreviousYear: the last whole one before the ' +
-          'scheduled time. MonthToDate, QuarterToDate, YearToDate: from its first day to the day before the scheduled time.',
+          'scheduled time. MonthToDate, QuarterToDate, YearToDate: from its first day to the day before the ' +
+          'scheduled time; on its first day the whole one before.',
       ),
     lagDays: z.int().min(0).max(366).default(0).describe('Reckon as if the run were that many days earlier, to let late bookings arrive.'),
   }),

@@ -69,16 +69,20 @@ interface RowTarget {
 }
 
 async function writeRows(dataset: Dataset, encoder: RowEncoder, {parts, progress}: RowTarget): Promise<void> {
-  for await (const rows of wholeRows(dataset.chunks)) {
-    let position = encoder.encode(rows, 0)
-    while (position < rows.length) {
-      await parts.prepare(encoder.waitingFor())
-      position = encoder.encode(rows, position)
+  try {
+    for await (const rows of wholeRows(dataset.chunks)) {
+      let position = encoder.encode(rows, 0)
+      while (position < rows.length) {
+        await parts.prepare(encoder.waitingFor())
+        position = encoder.encode(rows, position)
+      }
+      progress(encoder.rows())
     }
-    progress(encoder.rows())
+    reconcile(dataset, encoder.rows())
+    await parts.close()
+  } finally {
+    await parts.settle()
   }
-  reconcile(dataset, encoder.rows())
-  await parts.close()
 }
 
 /** What was read is what was written: nothing got lost between the source and the files. */

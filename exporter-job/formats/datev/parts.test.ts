@@ -111,22 +111,34 @@ describe('a destination', () => {
     expect(sink.files.every((file) => !file.closed)).toBe(true)
   })
 
-  test('has no write under way when a bad row has failed the run', async () => {
-    let underWay = 0
+  test('closes a full file while the next one is filled, and has nothing under way when a bad row fails the run', async () => {
+    const events: string[] = []
     const slow = {
-      create: () =>
-        Promise.resolve({
-          async write() {
-            underWay++
-            for (let turn = 0; turn < 50; turn++) await Promise.resolve()
-            underWay--
+      create(name: string) {
+        events.push(`create ${name.slice(27, 30)}`)
+        return Promise.resolve({
+          write: () => Promise.resolve(),
+          async close() {
+            for (let turn = 0; turn < 500; turn++) await Promise.resolve()
+            events.push(`closed ${name.slice(27, 30)}`)
           },
-          close: () => Promise.resolve(),
-        }),
+        })
+      },
     }
-    const rows = [...Array.from({length: 3_000}, () => booking()), booking({amount: '0'})]
-    const written = createDatevFormat(specOf()).write(() => Promise.resolve(datasetOf(rows)), slow, contextOf())
-    await expect(written).rejects.toMatchObject({code: 'AmountIsZero', message: /^bookings row 3001,/})
-    expect(underWay).toBe(0)
+    const rows = [...Array.from({length: 5}, () => booking()), booking({amount: '0'})]
+    const format = createDatevFormat(specOf(), {maxRowsPerFile: 2})
+    const written = format.write(() => Promise.resolve(datasetOf(rows)), slow, contextOf())
+    await expect(written).rejects.toMatchObject({code: 'AmountIsZero', message: /^bookings row 6,/})
+    expect(events).toEqual(['create 001', 'create 002', 'closed 001', 'create 003', 'closed 002'])
+  })
+
+  test('that cannot close a file fails the run', async () => {
+    const fault = new PermanentFault('NoSpace', 'the volume is full')
+    const failing = {create: () => Promise.resolve({write: () => Promise.resolve(), close: () => Promise.reject(fault)})}
+    for (const count of [1, 3, 7]) {
+      const rows = Array.from({length: count}, () => booking())
+      const format = createDatevFormat(specOf(), {maxRowsPerFile: 2})
+      await expect(format.write(() => Promise.resolve(datasetOf(rows)), failing, contextOf())).rejects.toBe(fault)
+    }
   })
 })

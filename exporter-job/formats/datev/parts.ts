@@ -38,18 +38,23 @@ export interface Parts {
   prepare(part: Part): Promise<void>
   /** Writes out and closes all files. */
   close(): Promise<void>
+  /** Waits for a file that is being closed, whatever becomes of it: after a fault nothing goes on behind the run's back. */
+  settle(): Promise<void>
 }
 
 /** No file is made before its first row, so a range without rows has none. */
 export function createParts(ranges: readonly StackRange[], options: PartsOptions): Parts {
   const parts = ranges.map(emptyPart)
+  const closer = createCloser()
   return {
     find: (day) => parts.find((part) => day >= part.range.from && day <= part.range.to),
     isReady: (part) => part.writer !== undefined && part.rows < options.maxRows && part.out.length - part.at >= options.maxRowBytes,
-    prepare: (part) => prepare(part, options),
+    prepare: (part) => prepare(part, options, closer),
     async close() {
-      for (const part of parts) await closeFile(part)
+      for (const part of parts) await closeFile(part, closer)
+      await closer.closed()
     },
+    settle: () => closer.closed().catch(() => undefined),
   }
 }
 
@@ -59,8 +64,28 @@ function emptyPart(range: StackRange): Part {
   return {range, out: NO_BYTES, at: 0, rows: 0, files: 0, writer: undefined}
 }
 
-async function prepare(part: Part, options: PartsOptions): Promise<void> {
-  if (part.writer !== undefined && part.rows >= options.maxRows) await closeFile(part)
+/** Closing a file takes as long as the disk needs to make it durable: meanwhile the next one is filled. One at a time, in order. */
+interface Closer {
+  close(writer: FileWriter, rows: number): Promise<void>
+  /** Fulfilled when nothing is being closed; rejected when closing failed. */
+  closed(): Promise<void>
+}
+
+function createCloser(): Closer {
+  let closing: Promise<void> = Promise.resolve()
+  return {
+    async close(writer, rows) {
+      await closing
+      closing = writer.close(rows)
+      // Met at the next close, or at the end: until then nobody waits for it.
+      closing.catch(() => undefined)
+    },
+    closed: () => closing,
+  }
+}
+
+async function prepare(part: Part, options: PartsOptions, closer: Closer): Promise<void> {
+  if (part.writer !== undefined && part.rows >= options.maxRows) await closeFile(part, closer)
   if (part.writer === undefined) await openFile(part, options)
   if (part.out.length - part.at < options.maxRowBytes) await writeOut(part, part.writer!)
 }
@@ -82,10 +107,10 @@ async function writeOut(part: Part, writer: FileWriter): Promise<void> {
   part.at = 0
 }
 
-async function closeFile(part: Part): Promise<void> {
+async function closeFile(part: Part, closer: Closer): Promise<void> {
   const {writer} = part
   if (writer === undefined) return
   await writeOut(part, writer)
-  await writer.close(part.rows)
   part.writer = undefined
+  await closer.close(writer, part.rows)
 }

@@ -2,6 +2,7 @@
 import type {TestProject} from 'vitest/node'
 import {API_VERSION, GROUP, PLURAL} from '../../crds/names.ts'
 import {startApiServer} from '../cluster/apiserver.ts'
+import {ensureHelm} from '../cluster/build/build.ts'
 import {readSettings} from '../cluster/settings.ts'
 import {applyFile, connect, untilCondition, untilObject, type Kube} from '../support/kube.ts'
 
@@ -22,7 +23,8 @@ interface Server {
 
 /** vitest's globalSetup: what it gives back is called at the end. CLUSTER=existing takes the cluster that KUBECONFIG names. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const server = await chooseServer()
+  // Helm takes minutes to build the first time, longer than a test may take.
+  const [server] = await Promise.all([chooseServer(), ensureHelm()])
   try {
     await installDefinition(connect(server.kubeconfig))
   } catch (error) {

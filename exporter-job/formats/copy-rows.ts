@@ -1,7 +1,9 @@
-// From chunks cut anywhere to whole rows of COPY's text format, without copying more than the row that lies across a cut.
+// From chunks cut anywhere to whole rows of COPY's text format. PostgreSQL sends some 8 KiB at a time: gathered, they cost one turn of
+// the encoder's loop for every 256 KiB, and one copy of memory, which is the cheaper.
 import {PermanentFault} from '../errors.ts'
 
 const LINE_FEED = 0x0a
+const BUFFER_BYTES = 256 * 1024
 
 /** A row may be that long (bytes): a bound on memory far beyond what any format's fields allow. */
 export const MAX_ROW_BYTES = 1024 * 1024
@@ -11,23 +13,35 @@ export const MAX_ROW_BYTES = 1024 * 1024
  * Faults: PermanentFault InvalidRow when a row is too long or the last one has no end.
  */
 export async function* wholeRows(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
-  let carried: Uint8Array = new Uint8Array(0)
+  let buffer = Buffer.allocUnsafeSlow(BUFFER_BYTES)
+  let used = 0
   for await (const chunk of chunks) {
-    const firstEnd = chunk.indexOf(LINE_FEED) + 1
-    if (carried.length + firstEnd > MAX_ROW_BYTES || (firstEnd === 0 && carried.length + chunk.length > MAX_ROW_BYTES)) {
-      throw new PermanentFault('InvalidRow', `a row of the dataset is longer than ${MAX_ROW_BYTES} bytes`)
+    for (let taken = 0; taken < chunk.length; ) {
+      const part = chunk.subarray(taken, taken + buffer.length - used)
+      buffer.set(part, used)
+      used += part.length
+      taken += part.length
+      if (used < buffer.length) continue
+      const end = buffer.lastIndexOf(LINE_FEED) + 1
+      if (end === 0) buffer = enlarged(buffer)
+      else {
+        yield buffer.subarray(0, end)
+        buffer.copyWithin(0, end, used)
+        used -= end
+      }
     }
-    if (firstEnd === 0) {
-      carried = Buffer.concat([carried, chunk])
-      continue
-    }
-    const start = carried.length > 0 ? firstEnd : 0
-    if (carried.length > 0) yield Buffer.concat([carried, chunk.subarray(0, firstEnd)])
-    const end = chunk.lastIndexOf(LINE_FEED) + 1
-    carried = Buffer.from(chunk.subarray(end))
-    if (end > start) yield chunk.subarray(start, end)
   }
-  if (carried.length > 0) throw new PermanentFault('InvalidRow', 'the dataset ends in the middle of a row')
+  const end = buffer.subarray(0, used).lastIndexOf(LINE_FEED) + 1
+  if (end < used) throw new PermanentFault('InvalidRow', 'the dataset ends in the middle of a row')
+  if (end > 0) yield buffer.subarray(0, end)
+}
+
+/** Room for a row that is longer than the buffer. */
+function enlarged(buffer: Uint8Array): Buffer<ArrayBuffer> {
+  if (buffer.length >= MAX_ROW_BYTES) throw new PermanentFault('InvalidRow', `a row of the dataset is longer than ${MAX_ROW_BYTES} bytes`)
+  const larger = Buffer.allocUnsafeSlow(buffer.length * 2)
+  larger.set(buffer)
+  return larger
 }
 
 const ESCAPES: Readonly<Record<string, string>> = {b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v'}

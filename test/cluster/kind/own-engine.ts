@@ -7,6 +7,7 @@ import {ensureCommands} from '../build/build.ts'
 import {commandOnPath, ensurePackages} from '../build/packages.ts'
 import {cleanPacketFilter, FAMILIES, readPacketFilter} from '../iptables.ts'
 import {NETWORK} from '../local/layout.ts'
+import {removeEmptyFolders} from '../local/machine.ts'
 import {findProcesses, killTrees, startDaemon} from '../processes.ts'
 import {attempt} from '../run.ts'
 import {step} from '../say.ts'
@@ -16,8 +17,16 @@ import {docker, findEngine, type Engine} from './engine.ts'
 
 const CAP_SYS_RESOURCE = 24n
 
+/** Folders that Docker and its containerd make whatever their arguments say. */
+const FIXED_FOLDERS = ['/etc/docker', '/opt/containerd', '/run/docker', '/run/containerd']
+
 /** What the machine was like before the daemon started. */
-const Before = z.strictObject({ipForward: z.string(), forwardPolicies: z.record(z.enum(FAMILIES), z.string())})
+const Before = z.strictObject({
+  ipForward: z.string(),
+  forwardPolicies: z.record(z.enum(FAMILIES), z.string()),
+  /** Of FIXED_FOLDERS, those that were not there. */
+  absent: z.array(z.string()),
+})
 type Before = z.infer<typeof Before>
 
 function folder(): string {
@@ -53,19 +62,30 @@ export async function startOwnEngine(): Promise<Engine> {
 export async function stopOwnEngine(): Promise<void> {
   const engine = await findOwnEngine()
   const bridges = engine === undefined ? [] : await bridgesOf(engine)
+  if (engine !== undefined) await removeContainers(engine)
   await killTrees((await ownProcesses()).map(({pid}) => pid))
   const mounts = (await readFile('/proc/self/mounts', 'utf8')).split('\n').map((line) => line.split(' ')[1] ?? '')
   for (const point of mounts.filter((path) => path.startsWith(`${folder()}/`)).toReversed()) await attempt('umount', ['--lazy', point])
   const before = await readBefore()
-  if (before !== undefined) {
-    for (const bridge of bridges) await attempt('ip', ['link', 'delete', bridge])
-    await cleanPacketFilter({chains: ['DOCKER'], interfaces: bridges})
-    // Docker drops what is forwarded between others, too.
-    for (const family of FAMILIES) await attempt(family, ['--policy', 'FORWARD', before.forwardPolicies[family]])
-    // A local cluster that was started meanwhile needs it.
-    if (!existsSync(`/sys/class/net/${NETWORK.bridge}`)) await writeFile('/proc/sys/net/ipv4/ip_forward', before.ipForward)
-  }
+  if (before !== undefined) await restoreMachine(before, bridges)
   await rm(folder(), {recursive: true, force: true, maxRetries: 3})
+}
+
+/** While the daemon still runs: it alone knows the rules that it made for their published ports. */
+async function removeContainers(engine: Engine): Promise<void> {
+  const ids = (await docker(engine, ['ps', '--all', '--quiet'])).split('\n').filter((id) => id !== '')
+  if (ids.length > 0) await docker(engine, ['rm', '--force', '--volumes', ...ids])
+}
+
+async function restoreMachine({ipForward, forwardPolicies, absent}: Before, bridges: readonly string[]): Promise<void> {
+  for (const bridge of bridges) await attempt('ip', ['link', 'delete', bridge])
+  await cleanPacketFilter({chains: ['DOCKER'], interfaces: bridges})
+  // Docker drops what is forwarded between others, too.
+  for (const family of FAMILIES) await attempt(family, ['--policy', 'FORWARD', forwardPolicies[family]])
+  // A local cluster that was started meanwhile needs it.
+  if (!existsSync(`/sys/class/net/${NETWORK.bridge}`)) await writeFile('/proc/sys/net/ipv4/ip_forward', ipForward)
+  if (absent.includes('/etc/docker')) await rm('/etc/docker/key.json', {force: true})
+  for (const path of absent) await removeEmptyFolders(path)
 }
 
 function log(): string {
@@ -103,6 +123,7 @@ async function describeMachine(): Promise<Before> {
   return {
     ipForward: await readFile('/proc/sys/net/ipv4/ip_forward', 'utf8'),
     forwardPolicies: {iptables: v4 ?? 'ACCEPT', ip6tables: v6 ?? 'ACCEPT'},
+    absent: FIXED_FOLDERS.filter((path) => !existsSync(path)),
   }
 }
 

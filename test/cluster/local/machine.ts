@@ -60,7 +60,7 @@ export async function restoreMachine(layout: Layout): Promise<void> {
   if (before === undefined) return
   for (const [name, value] of Object.entries(before.kernel)) await writeFile(`/proc/sys/${name}`, value).catch(() => {})
   if (before.absent.includes('/var/lib/kubelet')) await rm('/var/lib/kubelet/device-plugins/kubelet.sock', {force: true})
-  for (const folder of before.absent) await removeEmpty(folder)
+  for (const folder of before.absent) await removeEmptyFolders(folder)
 }
 
 /** 2 for the unified hierarchy, else 1. */
@@ -86,13 +86,13 @@ async function unmountBelow(folder: string): Promise<void> {
 
 async function removeControlGroups(): Promise<void> {
   const hierarchies = cgroupVersion() === 2 ? [CGROUPS] : (await readdir(CGROUPS)).map((name) => join(CGROUPS, name))
-  for (const hierarchy of hierarchies) await removeEmpty(join(hierarchy, 'kubepods'))
+  for (const hierarchy of hierarchies) await removeEmptyFolders(join(hierarchy, 'kubepods'))
 }
 
 /** Removes a folder and those below it as far as they are empty (as control groups without processes are). */
-async function removeEmpty(folder: string): Promise<void> {
+export async function removeEmptyFolders(folder: string): Promise<void> {
   const entries = await readdir(folder, {withFileTypes: true}).catch(() => [])
-  for (const entry of entries.filter((one) => one.isDirectory())) await removeEmpty(join(folder, entry.name))
+  for (const entry of entries.filter((one) => one.isDirectory())) await removeEmptyFolders(join(folder, entry.name))
   // One that is in use, or not there, stays as it is.
   await rmdir(folder).catch(() => {})
 }

@@ -3,8 +3,8 @@ import {readFile} from 'node:fs/promises'
 import {parseAllDocuments} from 'yaml'
 import {ensureCluster} from '../cluster/index.ts'
 import type {Cluster} from '../cluster/index.ts'
+import {OPERATOR_NAMESPACE, RELEASE, installOperator, uninstallOperator} from '../support/install.ts'
 import {listenForPods} from './database.ts'
-import {installOperator, uninstallOperator} from './install.ts'
 import {kubectlFor} from './kubectl.ts'
 import type {Kubectl} from './kubectl.ts'
 import {awaitCronJob, clearEarlierFiles, runNow, showFile} from './run-now.ts'
@@ -27,7 +27,10 @@ export async function exportInCluster(): Promise<Left> {
   block(await kubectl.run(['get', 'nodes']))
 
   heading('3 of 5  The operator, by Helm')
-  const image = await installOperator(cluster, kubectl)
+  const {jobImage: image, values} = await installOperator(cluster)
+  block(`$ helm upgrade --install ${RELEASE} charts/scheduled-export -n ${OPERATOR_NAMESPACE} --create-namespace \\`)
+  block(values.map((value) => `      --set ${value}`).join(' \\\n'))
+  block(await kubectl.run(['get', 'pods', '-n', OPERATOR_NAMESPACE]))
 
   heading('4 of 5  A namespace, a Secret, a volume, the manifest')
   await prepareNamespace(cluster, kubectl)

@@ -101,8 +101,9 @@ describe('a run that is disturbed', () => {
     await kubectl(['create', '--raw', path, '-f', '-'], JSON.stringify(eviction))
     const entry = await tenant.ended('evicted', job)
     expect(entry).toMatchObject({phase: 'Completed', attempts: 1})
-    const codes = (await tenant.pods(job)).map((one) => one.status?.containerStatuses?.[0]?.state?.terminated?.exitCode)
-    expect(codes).toContain(EXIT.published)
+    await eventually('a pod that published', 60, async () =>
+      (await tenant.pods(job)).some((one) => one.status?.containerStatuses?.[0]?.state?.terminated?.exitCode === EXIT.published),
+    )
     expect((await published('evicted')).all).toBe(2)
   })
 })

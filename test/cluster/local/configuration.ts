@@ -28,8 +28,8 @@ export function kubeletConfiguration(layout: Layout, cgroupVersion: 1 | 2): stri
   })
 }
 
-/** containerd's configuration, version 3. */
-export function containerdConfiguration(layout: Layout): string {
+/** containerd's configuration, version 3; `shim` is the path of containerd-shim-runc-v2. */
+export function containerdConfiguration(layout: Layout, shim: string): string {
   return `version = 3
 root = "${join(layout.folder, 'containerd')}"
 state = "${join(layout.folder, 'containerd-state')}"
@@ -51,6 +51,8 @@ bin_dirs = ["/usr/lib/cni"]
 conf_dir = "${join(layout.folder, 'cni')}"
 [plugins."io.containerd.cri.v1.runtime".containerd.runtimes.runc]
 runtime_type = "io.containerd.runc.v2"
+# By its path: containerd would take an older one that Docker's packages have put on the PATH, and no pod would start.
+runtime_path = "${shim}"
 [plugins."io.containerd.cri.v1.runtime".containerd.runtimes.runc.options]
 SystemdCgroup = false
 Root = "${join(layout.folder, 'runc')}"

@@ -20,7 +20,7 @@ import {NETWORK, PAUSE_IMAGE, type Layout} from './layout.ts'
 import {cgroupVersion, makeFolders, prepareMachine} from './machine.ts'
 import {partArguments, PARTS, type Part, type PartsInput} from './parts.ts'
 
-type Programs = Readonly<Record<Part | 'ctr', string>>
+type Programs = Readonly<Record<Part | 'ctr' | 'containerd-shim-runc-v2', string>>
 
 /** Builds what is missing, clears away what an earlier cluster left (`clear`), and starts. Needs root. */
 export async function startLocal(layout: Layout, clear: () => Promise<void>): Promise<void> {
@@ -34,7 +34,7 @@ export async function startLocal(layout: Layout, clear: () => Promise<void>): Pr
     await clear()
     await makeFolders(layout)
     await prepareMachine(layout)
-    const input = await writeFiles(layout)
+    const input = await writeFiles(layout, programs)
     await startParts(input, programs, pause)
     await untilUsable(layout)
   })
@@ -51,13 +51,13 @@ export async function missingParts(layout: Layout, parts: readonly Part[] = PART
   return parts.filter((part) => !running.includes(part))
 }
 
-async function writeFiles(layout: Layout): Promise<PartsInput> {
+async function writeFiles(layout: Layout, programs: Programs): Promise<PartsInput> {
   const [etcd = 0, peer = 0, api = 0] = await freePorts(3)
   const credentials = await makeCredentials(layout, api)
   const files = {
     'audit.yaml': auditPolicy(),
     'kubelet.yaml': kubeletConfiguration(layout, cgroupVersion()),
-    'containerd.toml': containerdConfiguration(layout),
+    'containerd.toml': containerdConfiguration(layout, programs['containerd-shim-runc-v2']),
     'cni/10-bridge.conflist': networkConfiguration(layout),
     Corefile: dnsConfiguration(credentials.kubeconfigs.dns),
   }

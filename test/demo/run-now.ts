@@ -8,10 +8,10 @@ import {ScheduledExport} from '../../crds/scheduledexport.ts'
 import {TERMINAL_PHASES} from '../../crds/status.ts'
 import type {HistoryEntry, RunFile} from '../../crds/status.ts'
 import {duration} from '../cluster/say.ts'
+import {runOnVolume} from '../support/volume.ts'
+import type {Volume} from '../support/volume.ts'
 import type {Kubectl} from './kubectl.ts'
 import {DemoFault, block, firstLines, grouped, line} from './show.ts'
-import {runOnVolume} from './volume.ts'
-import type {Volume} from './volume.ts'
 
 const NAME = 'datev-monthly'
 const RUN_SECONDS = 180
@@ -19,7 +19,7 @@ const RUN_SECONDS = 180
 /** Removes what an earlier demo published on the volume: a month that is out already would be Rejected, and rightly so. */
 export async function clearEarlierFiles(kubectl: Kubectl, volume: Volume): Promise<boolean> {
   const script = "const {existsSync, rmSync} = require('node:fs'); console.log(existsSync('/volume/datev')); rmSync('/volume/datev', {recursive: true, force: true})"
-  return (await runOnVolume(kubectl, volume, script)).trim() === 'true'
+  return (await runOnVolume(kubectl.run, volume, script)).trim() === 'true'
 }
 
 /** Starts a run of the applied export and waits for its end; its published file. */
@@ -55,7 +55,7 @@ export async function awaitCronJob(kubectl: Kubectl, namespace: string): Promise
 /** Shows the file as it lies on the volume, and whether it is the one that the status speaks of. */
 export async function showFile(kubectl: Kubectl, volume: Volume, file: RunFile): Promise<void> {
   const path = file.uri.replace(`volume://${volume.claimName}/`, '/volume/')
-  const encoded = await runOnVolume(kubectl, volume, `console.log(require('node:fs').readFileSync(${JSON.stringify(path)}).toString('base64'))`)
+  const encoded = await runOnVolume(kubectl.run, volume, `console.log(require('node:fs').readFileSync(${JSON.stringify(path)}).toString('base64'))`)
   const bytes = Buffer.from(encoded, 'base64')
   block(firstLines(new TextDecoder('windows-1252').decode(bytes), 4))
   const sha256 = createHash('sha256').update(bytes).digest('hex')

@@ -1,5 +1,5 @@
 // Pods and Jobs that die at the worst moment: exactly one published file, the same bytes, and a status that says so.
-import {beforeAll, describe, expect, onTestFinished, test} from 'vitest'
+import {describe, test} from 'vitest'
 import {EXIT} from '../../crds/run.ts'
 import {ensureCluster} from '../cluster/index.ts'
 import {apply, eventually, kubectl, tryKubectl} from './kubectl.ts'
@@ -15,35 +15,31 @@ function folder(path: string): {volume: {claimName: string; path: string}} {
   return {volume: {claimName: 'exports', path}}
 }
 
-describe('a run that is disturbed', () => {
-  let tenant: Tenant
-  beforeAll(async () => {
-    tenant = await createTenant('crash')
+/** Waits until the run's pod writes, and gives the pod's name. */
+async function writingPod(tenant: Tenant, name: string, job: string): Promise<string> {
+  return await eventually('a writing pod', 60, async () => {
+    const entry = (await tenant.get(name)).status?.history?.find((one) => one.name === job)
+    const pods = await tenant.pods(job)
+    const running = pods.find((pod) => pod.status?.phase === 'Running' && pod.metadata?.deletionTimestamp === undefined)
+    return entry?.phase === 'Processing' ? running?.metadata?.name : undefined
   })
+}
 
-  /** Waits until the run's pod writes, and gives the pod's name. */
-  async function writingPod(name: string, job: string): Promise<string> {
-    return await eventually('a writing pod', 60, async () => {
-      const entry = (await tenant.get(name)).status?.history?.find((one) => one.name === job)
-      const pods = await tenant.pods(job)
-      const running = pods.find((pod) => pod.status?.phase === 'Running' && pod.metadata?.deletionTimestamp === undefined)
-      return entry?.phase === 'Processing' ? running?.metadata?.name : undefined
-    })
-  }
+async function published(tenant: Tenant, path: string): Promise<{csv: {path: string; sha256: string}[]; all: number}> {
+  const files = (await tenant.files()).filter((file) => file.path.startsWith(`${path}/`))
+  return {csv: files.filter((file) => file.path.endsWith('.csv')), all: files.length}
+}
 
-  async function published(path: string): Promise<{csv: {path: string; sha256: string}[]; all: number}> {
-    const files = (await tenant.files()).filter((file) => file.path.startsWith(`${path}/`))
-    return {csv: files.filter((file) => file.path.endsWith('.csv')), all: files.length}
-  }
-
-  test('killed while writing: retried, one file, byte-identical to an undisturbed run of the same slot', async () => {
+describe('a run that is disturbed', () => {
+  test.concurrent('killed while writing: retried, one file, byte-identical to an undisturbed run of the same slot', async ({expect}) => {
+    const tenant = await createTenant('crash')
     await tenant.apply('killed', {source: source(SLOW_QUERY), destination: folder('killed')})
     const job = await tenant.runNow('killed')
-    const pod = await writingPod('killed', job)
+    const pod = await writingPod(tenant, 'killed', job)
     await (await ensureCluster()).killContainer(tenant.namespace, pod)
     const entry = await tenant.ended('killed', job)
     expect(entry).toMatchObject({phase: 'Completed', attempts: 2})
-    const disturbed = await published('killed')
+    const disturbed = await published(tenant, 'killed')
     expect(disturbed.csv).toHaveLength(1)
     expect(disturbed.all).toBe(2)
 
@@ -56,17 +52,18 @@ describe('a run that is disturbed', () => {
       copy.spec!.template.spec!.containers[0]!.env!.push({name: 'SCHEDULED_EXPORT_SLOT', value: JSON.stringify(slot)})
     })
     expect(await tenant.ended('killed', again)).toMatchObject({phase: 'Completed', attempts: 1})
-    const calm = await published('undisturbed')
+    const calm = await published(tenant, 'undisturbed')
     expect(calm.csv.map((file) => file.sha256)).toEqual(disturbed.csv.map((file) => file.sha256))
   })
 
-  test('killed after publishing and before reporting: Completed with the right checksum, nothing written twice', async () => {
+  test.concurrent('killed after publishing and before reporting: Completed with the right checksum, nothing written twice', async ({expect, onTestFinished}) => {
+    const tenant = await createTenant('crash')
     await tenant.apply('unreported', {destination: folder('unreported')})
     const release = await refuseReports(tenant.namespace)
     onTestFinished(release)
     const job = await tenant.runNow('unreported')
     const before = await eventually('the published file', 90, async () => {
-      const found = await published('unreported')
+      const found = await published(tenant, 'unreported')
       return found.all === 2 ? found : undefined
     })
     const pod = (await tenant.pods(job))[0]!.metadata!.name!
@@ -74,28 +71,30 @@ describe('a run that is disturbed', () => {
     await release()
     const entry = await tenant.ended('unreported', job)
     expect(entry.phase).toBe('Completed')
-    expect(await published('unreported')).toEqual(before)
+    expect(await published(tenant, 'unreported')).toEqual(before)
     const lastRun = (await tenant.get('unreported')).status?.lastRun
     expect(lastRun?.files?.map((file) => file.sha256)).toEqual(before.csv.map((file) => file.sha256))
   })
 
-  test('its Job deleted by hand before it was harvested: the slot runs again and reports what was published', async () => {
+  test.concurrent('its Job deleted by hand before it was harvested: the slot runs again and reports what was published', async ({expect}) => {
+    const tenant = await createTenant('crash')
     await tenant.apply('vanished', {source: source(SLOW_QUERY), destination: folder('vanished')})
     const job = await tenant.runNow('vanished')
-    await writingPod('vanished', job)
+    await writingPod(tenant, 'vanished', job)
     await kubectl(['delete', 'job', job, '-n', tenant.namespace, '--cascade=foreground', '--wait=true'])
     const entry = await tenant.ended('vanished', job, 180)
     expect(entry).toMatchObject({phase: 'Completed', trigger: 'Manual'})
-    const {csv, all} = await published('vanished')
+    const {csv, all} = await published(tenant, 'vanished')
     expect(all).toBe(2)
     const lastRun = (await tenant.get('vanished')).status?.lastRun
     expect(lastRun?.files?.map((file) => file.sha256)).toEqual(csv.map((file) => file.sha256))
   })
 
-  test('evicted: run again, and the attempt is not counted', async () => {
+  test.concurrent('evicted: run again, and the attempt is not counted', async ({expect}) => {
+    const tenant = await createTenant('crash')
     await tenant.apply('evicted', {source: source(SLOW_QUERY), destination: folder('evicted'), retry: {attempts: 1}})
     const job = await tenant.runNow('evicted')
-    const pod = await writingPod('evicted', job)
+    const pod = await writingPod(tenant, 'evicted', job)
     const eviction = {apiVersion: 'policy/v1', kind: 'Eviction', metadata: {name: pod, namespace: tenant.namespace}}
     const path = `/api/v1/namespaces/${tenant.namespace}/pods/${pod}/eviction`
     await kubectl(['create', '--raw', path, '-f', '-'], JSON.stringify(eviction))
@@ -104,7 +103,7 @@ describe('a run that is disturbed', () => {
     await eventually('a pod that published', 60, async () =>
       (await tenant.pods(job)).some((one) => one.status?.containerStatuses?.[0]?.state?.terminated?.exitCode === EXIT.published),
     )
-    expect((await published('evicted')).all).toBe(2)
+    expect((await published(tenant, 'evicted')).all).toBe(2)
   })
 })
 

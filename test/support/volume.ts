@@ -1,6 +1,9 @@
 // Looks into the export's volume through a small pod: the way that works in any cluster. The job's image serves, for it has Node.
+import {randomUUID} from 'node:crypto'
 import {setTimeout as delay} from 'node:timers/promises'
-import type {Kubectl} from './kubectl.ts'
+
+/** Runs kubectl with arguments and input; its stdout, an error for any other exit code than 0. */
+export type RunKubectl = (args: readonly string[], input?: string) => Promise<string>
 
 export interface Volume {
   readonly namespace: string
@@ -10,19 +13,19 @@ export interface Volume {
 }
 
 /** Runs a Node script in a pod that has the volume at /volume; what it printed. */
-export async function runOnVolume(kubectl: Kubectl, volume: Volume, script: string): Promise<string> {
+export async function runOnVolume(kubectl: RunKubectl, volume: Volume, script: string): Promise<string> {
   const {namespace} = volume
-  const name = `look-${Date.now().toString(36)}`
-  await kubectl.run(['create', '-f', '-'], JSON.stringify(pod(name, volume, script)))
+  const name = `look-${randomUUID().slice(0, 8)}`
+  await kubectl(['create', '-f', '-'], JSON.stringify(pod(name, volume, script)))
   try {
     for (let phase = ''; phase !== 'Succeeded'; ) {
       await delay(300)
-      phase = await kubectl.run(['get', 'pod', name, '-n', namespace, '-o', 'jsonpath={.status.phase}'])
-      if (phase === 'Failed') throw new Error(`the pod that reads the volume failed: ${await kubectl.run(['logs', name, '-n', namespace])}`)
+      phase = await kubectl(['get', 'pod', name, '-n', namespace, '-o', 'jsonpath={.status.phase}'])
+      if (phase === 'Failed') throw new Error(`the pod that reads the volume failed: ${await kubectl(['logs', name, '-n', namespace])}`)
     }
-    return await kubectl.run(['logs', name, '-n', namespace])
+    return await kubectl(['logs', name, '-n', namespace])
   } finally {
-    await kubectl.run(['delete', 'pod', name, '-n', namespace, '--wait=false'])
+    await kubectl(['delete', 'pod', name, '-n', namespace, '--wait=false'])
   }
 }
 

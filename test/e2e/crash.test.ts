@@ -100,9 +100,7 @@ describe('a run that is disturbed', () => {
     await kubectl(['create', '--raw', path, '-f', '-'], JSON.stringify(eviction))
     const entry = await tenant.ended('evicted', job)
     expect(entry).toMatchObject({phase: 'Completed', attempts: 1})
-    await eventually('a pod that published', 60, async () =>
-      (await tenant.pods(job)).some((one) => one.status?.containerStatuses?.[0]?.state?.terminated?.exitCode === EXIT.published),
-    )
+    await tenant.exited(job, EXIT.published)
     expect((await published(tenant, 'evicted')).all).toBe(2)
   })
 })

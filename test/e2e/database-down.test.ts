@@ -1,5 +1,6 @@
 // The database is away: three attempts with the spec's backoff, then Failed with the reason; it comes back, and the next run completes.
 import {beforeAll, describe, expect, test} from 'vitest'
+import {EXIT} from '../../crds/run.ts'
 import {ensureCluster} from '../cluster/index.ts'
 import {startPostgres} from '../support/postgres.ts'
 import {kubectl} from './kubectl.ts'
@@ -35,7 +36,7 @@ describe('a database that is down', () => {
     expect(failed.error?.message).toContain(String(first.port))
     const pods = await tenant.pods(job)
     expect(pods).toHaveLength(1)
-    expect(pods[0]?.status?.containerStatuses?.[0]?.state?.terminated?.exitCode).toBe(3)
+    await tenant.exited(job, EXIT.transient)
     const times = attemptTimes(await kubectl(['logs', pods[0]!.metadata!.name!, '-n', tenant.namespace]))
     expect(times).toHaveLength(3)
     expect(times[1]! - times[0]!).toBeGreaterThanOrEqual(2000)

@@ -26,6 +26,8 @@ export interface Tenant {
   pods(jobName: string): Promise<V1Pod[]>
   /** Waits until that Job's run has ended, and gives its entry of status.history. */
   ended(name: string, jobName: string, seconds?: number): Promise<HistoryEntry>
+  /** Waits until a pod of that Job has ended with this exit code: the kubelet tells it a moment after the run itself has. */
+  exited(jobName: string, code: number): Promise<void>
   /** Every file on the destination volume, hidden ones too. */
   files(): Promise<VolumeFile[]>
   /** Points the Secret at another database. */
@@ -53,8 +55,9 @@ function tenantOf(namespace: string): Tenant {
     get: async (name) => await getExport(namespace, name),
     cronJob: async (name) => await readObject<V1CronJob>('cronjob', namespace, name),
     jobs: async (name) => await listObjects<V1Job>('job', namespace, `${LABEL_EXPORT}=${name}`),
-    pods: async (jobName) => await listObjects<V1Pod>('pod', namespace, `${LABEL_JOB_NAME}=${jobName}`),
+    pods: async (jobName) => await podsOf(namespace, jobName),
     ended: async (name, jobName, seconds = 120) => await ended(namespace, name, {jobName, seconds}),
+    exited: async (jobName, code) => await exited(namespace, jobName, code),
     files: async () => await readVolume(namespace, CLAIM),
     database: async (url) => await database(namespace, url),
   }
@@ -98,5 +101,16 @@ async function ended(namespace: string, name: string, run: {jobName: string; sec
   return await eventually(`the end of run ${run.jobName}`, run.seconds, async () => {
     const entry = (await getExport(namespace, name)).status?.history?.find((one) => one.name === run.jobName)
     return entry !== undefined && (TERMINAL_PHASES as readonly string[]).includes(entry.phase) ? entry : undefined
+  })
+}
+
+async function podsOf(namespace: string, jobName: string): Promise<V1Pod[]> {
+  return await listObjects<V1Pod>('pod', namespace, `${LABEL_JOB_NAME}=${jobName}`)
+}
+
+async function exited(namespace: string, jobName: string, code: number): Promise<void> {
+  await eventually(`exit code ${code} of ${jobName}`, 60, async () => {
+    const pods = await podsOf(namespace, jobName)
+    return pods.some((pod) => pod.status?.containerStatuses?.[0]?.state?.terminated?.exitCode === code)
   })
 }

@@ -12,8 +12,8 @@ import {ensurePackages} from './packages.ts'
 const TAGS = 'no_btrfs no_devmapper no_zfs'
 
 /**
- * Makes sure that the commands are there and gives their paths. The first time this compiles Kubernetes from source: some ten
- * minutes on two cores, of which most goes to the API server. Two lanes at once, because compiling, linking and downloading
+ * Makes sure that the commands are there and gives their paths. The first time this compiles Kubernetes from source: some twenty
+ * minutes on two cores, downloads and Helm included. Two lanes at once, because compiling, linking and downloading
  * leave a core idle at times.
  */
 export async function ensureCommands<Name extends CommandName>(names: readonly Name[]): Promise<Record<Name, string>> {
@@ -21,7 +21,7 @@ export async function ensureCommands<Name extends CommandName>(names: readonly N
   return Object.fromEntries(names.map((name) => [name, commandPath(name)])) as Record<Name, string>
 }
 
-/** Helm, for installing the chart: built on demand, some two minutes the first time. */
+/** Helm, for installing the chart: built on demand, some four minutes the first time. */
 export async function ensureHelm(): Promise<string> {
   return (await ensureCommands(['helm'])).helm
 }

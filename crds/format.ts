@@ -1,80 +1,33 @@
-// What the file is: optional siblings, exactly one of them.
+// What the files are: optional siblings, exactly one of them.
 import {z} from 'zod'
-import {BUCHUNGSSTAPEL_COLUMNS} from './datev-columns.ts'
-import {exactlyOneOf, line, withRule} from './fields.ts'
+import type {DatasetName} from './datasets.ts'
+import {exactlyOneOf} from './fields.ts'
+import {DatevFormat} from './formats/datev.ts'
 
-const DAYS_IN_MONTH = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+/** Every format by the name that a spec gives it. A new one is added here, in NEEDS and in exporter-job/formats/index.ts. */
+const FORMATS = {
+  datev: DatevFormat.optional().describe('DATEV-Format (EXTF) for DATEV Rechnungswesen.'),
+}
 
-/** "MM-DD", a day that every year has. */
-const MonthDay = withRule(z.string().length(5), {
-  cel: "self.matches('^(0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])$|^(0[469]|11)-(0[1-9]|[12][0-9]|30)$|^02-(0[1-9]|1[0-9]|2[0-8])$')",
-  message: 'must be a month and a day that every year has, as MM-DD: 01-01, 07-01',
-  test: (value) => {
-    const [month, day] = value.split('-').map(Number)
-    return /^\d\d-\d\d$/.test(value) && day! >= 1 && day! <= (DAYS_IN_MONTH[month! - 1] ?? 0)
-  },
-})
+export type FormatName = keyof typeof FORMATS
+const FORMAT_NAMES = ['datev'] as const satisfies readonly FormatName[]
 
-const ColumnMapping = z.strictObject({
-  to: z.enum(BUCHUNGSSTAPEL_COLUMNS).describe('The DATEV column, datev_<position>_<name>.'),
-  from: line(63).min(1).describe("The dataset's column that fills it."),
-})
-
-/** DATEV-Format (EXTF), header version 700, Buchungsstapel version 13. */
-export const DatevFormat = z.strictObject({
-  consultant: z.int().min(1001).max(9_999_999).describe('Beraternummer: your tax adviser knows it.'),
-  client: z.int().min(1).max(99_999).describe('Mandantennummer: your tax adviser knows it.'),
-  fiscalYearStart: MonthDay.default('01-01').describe('First day of the fiscal year (Wirtschaftsjahr), MM-DD.'),
-  accountLength: z
-    .int()
-    .min(4)
-    .max(8)
-    .default(4)
-    .describe('Sachkontenlänge: digits of a general-ledger account; a personal account has one more.'),
-  files: z
-    .array(z.enum(['Buchungsstapel']))
-    .min(1)
-    .max(1)
-    .default(['Buchungsstapel'])
-    .meta({'x-kubernetes-list-type': 'set'})
-    .describe('The categories to write.'),
-  currency: withRule(z.string().length(3), {
-    cel: "self.matches('^[A-Z]{3}$')",
-    message: 'must be an ISO 4217 code such as EUR',
-    test: (value) => /^[A-Z]{3}$/.test(value),
-  })
-    .default('EUR')
-    .describe('WKZ: currency of the stack, for rows that name none.'),
-  description: withRule(line(30), {
-    cel: String.raw`self.matches('^[A-Za-z0-9_./ -]*$')`,
-    message: 'must be letters without umlauts, digits, "_", "-", ".", "/" and spaces',
-    test: (value) => /^[A-Za-z0-9_./ -]*$/.test(value),
-  })
-    .default('Buchungsstapel')
-    .describe("Bezeichnung: the stack's name in DATEV's list."),
-  chartOfAccounts: withRule(z.string().length(2), {
-    cel: "self.matches('^[0-9]{2}$')",
-    message: 'must be two digits such as 03 or 04',
-    test: (value) => /^[0-9]{2}$/.test(value),
-  })
-    .optional()
-    .describe('Sachkontenrahmen: 03 for SKR 03, 04 for SKR 04.'),
-  festschreibung: z
-    .boolean()
-    .default(false)
-    .describe('Lock the whole stack on import. It is always written, for DATEV takes an empty field as locked.'),
-  columns: z
-    .array(ColumnMapping)
-    .max(125)
-    .refine((columns) => new Set(columns.map(({to}) => to)).size === columns.length, 'fills a DATEV column twice: leave one entry out')
-    .default([])
-    .meta({'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': ['to']})
-    .describe("Names of the dataset's own columns for DATEV's, where the query does not use the canonical names."),
-})
-export type DatevFormat = z.infer<typeof DatevFormat>
-
-export const Format = exactlyOneOf(
-  z.strictObject({datev: DatevFormat.optional().describe('DATEV-Format (EXTF) for DATEV Rechnungswesen.')}),
-  ['datev'],
-)
+export const Format = exactlyOneOf(z.strictObject(FORMATS), FORMAT_NAMES)
 export type Format = z.infer<typeof Format>
+
+/** A dataset that a format cannot do without. */
+export interface Need {
+  readonly format: FormatName
+  /** One of them will do. */
+  readonly datasets: readonly [DatasetName, ...DatasetName[]]
+  /** Where it is not always so: CEL over `self` (the format's own spec), the same in TypeScript, and in words. */
+  readonly where?: {readonly cel: string; readonly test: (format: Format) => boolean; readonly words: string}
+}
+
+export const NEEDS: readonly Need[] = [
+  {
+    format: 'datev',
+    datasets: ['bookings'],
+    where: {cel: "'Buchungsstapel' in self.files", test: ({datev}) => datev?.files.includes('Buchungsstapel') === true, words: 'with the file Buchungsstapel'},
+  },
+]

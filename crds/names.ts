@@ -29,7 +29,7 @@ export const LABEL_JOB_UID = 'batch.kubernetes.io/controller-uid'
 /** Set by Kubernetes on a CronJob's Job (never on its pods): RFC 3339, in the CronJob's time zone. */
 export const ANNOTATION_SCHEDULED_AT = 'batch.kubernetes.io/cronjob-scheduled-timestamp'
 
-/** The exporter's environment. Read in one place: exporter-job/environment.ts. */
+/** The exporter's environment, read in one place: exporter-job/environment.ts. Secrets have theirs in secrets.ts. */
 export const ENV = {
   /** The frozen resource, JSON ({@link file://./run.ts} FrozenExport). */
   export: 'SCHEDULED_EXPORT',
@@ -39,8 +39,6 @@ export const ENV = {
   jobUid: 'SCHEDULED_EXPORT_JOB_UID',
   /** Only in Jobs that the operator makes: slot and period, JSON (run.ts SlotOverride). */
   slot: 'SCHEDULED_EXPORT_SLOT',
-  /** PostgreSQL connection URL, from spec.source.postgres.urlSecretRef. */
-  postgresUrl: 'SCHEDULED_EXPORT_POSTGRES_URL',
 } as const
 
 /** Name of the exporter's container, and of the folder names of its mounts. */

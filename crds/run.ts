@@ -58,6 +58,20 @@ export const Manifest = z.strictObject({
   bytes: z.int(),
   totals: z.array(Total),
   files: z.array(RunFile.omit({uri: true})),
+  /** What a person reads: text and HTML, published with the files. */
+  protocol: z.array(RunFile.omit({uri: true, rows: true})),
+  /** Rows of each dataset, as the source handed them out; those left out because the spec says so. */
+  datasets: z.array(z.strictObject({dataset: z.string(), rows: z.int(), skipped: z.int()})),
+  /** How often each rule was noted without keeping the run from publishing: rows left out, text that a spreadsheet would run. */
+  notes: z.array(z.strictObject({rule: z.string(), count: z.int()})),
+  /** Version of the exporter. */
+  program: z.string(),
+  /** RFC 3339, UTC: the state of the source that was read. */
+  snapshotTime: z.string(),
+  /** SHA-256 over spec.source: the same hash means the same queries. */
+  sourceSha256: z.string(),
+  /** Whether spec.control was asked, and agreed: a run that does not agree has no manifest. */
+  controlled: z.boolean(),
   /** Known dataset columns that the format has no place for. */
   unusedColumns: z.array(z.string()),
 })

@@ -3,8 +3,10 @@ import {z} from 'zod'
 import {SCHEDULE_CEL, SCHEDULE_MESSAGE, isSchedule} from './cron.ts'
 import {Destination} from './destination.ts'
 import {duration, withRule} from './fields.ts'
-import {Format} from './format.ts'
-import {Source} from './source.ts'
+import {Format, NEEDS} from './format.ts'
+import type {Need} from './format.ts'
+import {SOURCE_NAMES, SQL_SOURCE_NAMES, Source} from './source.ts'
+import {Query} from './sources/sql.ts'
 
 const Schedule = withRule(z.string().min(1).max(100), {cel: SCHEDULE_CEL, message: SCHEDULE_MESSAGE, test: isSchedule})
 
@@ -73,7 +75,15 @@ export const Retry = z.strictObject({
 })
 export type Retry = z.infer<typeof Retry>
 
-export const ScheduledExportSpec = z.strictObject({
+/** An independent count to compare a run with, in the same snapshot. */
+export const Control = z.strictObject({
+  query: Query.describe(
+    'One SELECT with the columns count, debit and credit (each optional, at least one) and perhaps currency: one row, or one a currency. ' +
+      'The run is published only when they agree with what was written, to the cent.',
+  ),
+})
+
+const Spec = z.strictObject({
   schedule: Schedule.describe(
     'When to run, as a Kubernetes CronJob reads it: five fields or @monthly and the like. ' +
       'A day that never comes (0 0 31 2 *) makes the export Stalled.',
@@ -88,10 +98,53 @@ export const ScheduledExportSpec = z.strictObject({
     .enum(['Fail', 'NewRevision'])
     .default('Fail')
     .describe('When another run has published this period already: Fail rejects the run, NewRevision writes beside it (…-r2).'),
+  onEmpty: z
+    .enum(['NoFile', 'File', 'Fail'])
+    .default('NoFile')
+    .describe('When the period has no row: NoFile completes with a manifest and no file, File writes a file without rows, Fail fails the run.'),
+  control: Control.optional().describe('An independent count and sum; only for sources that speak SQL.'),
+  maxErrors: z
+    .int()
+    .min(1)
+    .max(10_000)
+    .default(100)
+    .describe('How many wrong values a run collects before it gives up; all of them are listed in errors/<exportId>.csv at the destination.'),
+  spreadsheetFormulas: z
+    .enum(['Report', 'Refuse', 'Prefix'])
+    .default('Report')
+    .describe(
+      'Text that a spreadsheet would run as a formula (it begins with = + - @ or a tab): Report counts it in manifest and protocol, ' +
+        "Refuse fails the run, Prefix writes an apostrophe before it.",
+    ),
   retry: Retry.prefault({}).describe('What to do about faults that may pass.'),
   activeDeadline: duration('2m', '168h').default('6h').describe('A run that takes longer is ended and has failed.'),
   historyLimit: z.int().min(1).max(50).default(10).describe('How many runs status.history keeps.'),
 })
+
+/** "The source has what the format needs", for the API server and for zod. */
+function withNeed<S extends typeof Spec>(schema: S, {format, datasets, where}: Need): S {
+  const has = SOURCE_NAMES.flatMap((source) =>
+    datasets.map((dataset) => `has(self.source.${source}) && has(self.source.${source}.datasets.${dataset})`),
+  )
+  const applies = `has(self.format.${format})${where === undefined ? '' : ` && ${where.cel.replaceAll('self.', `self.format.${format}.`)}`}`
+  return withRule(schema, {
+    cel: `!(${applies}) || [${has.join(', ')}].exists(x, x)`,
+    message: `format.${format}${where === undefined ? '' : ` ${where.words}`} needs the dataset ${datasets.join(' or ')}: add it to the source's datasets`,
+    test: (spec) =>
+      spec.format[format] === undefined ||
+      where?.test(spec.format) === false ||
+      datasets.some((dataset) => SOURCE_NAMES.some((source) => spec.source[source]?.datasets[dataset] !== undefined)),
+  })
+}
+
+export const ScheduledExportSpec = NEEDS.reduce(
+  withNeed,
+  withRule(Spec, {
+    cel: `!has(self.control) || [${SQL_SOURCE_NAMES.map((source) => `has(self.source.${source})`).join(', ')}].exists(x, x)`,
+    message: `control needs a source that speaks SQL: ${SQL_SOURCE_NAMES.join(', ')}`,
+    test: ({control, source}) => control === undefined || SQL_SOURCE_NAMES.some((name) => source[name] !== undefined),
+  }),
+)
 export type ScheduledExportSpec = z.infer<typeof ScheduledExportSpec>
 /** The spec as a person writes it, defaults left out. */
 export type ScheduledExportSpecInput = z.input<typeof ScheduledExportSpec>

@@ -1,5 +1,6 @@
 // `npm run export`: the exporter without any cluster. One JSON result is the last line of stdout; everything else goes to stderr.
-import {mkdir} from 'node:fs/promises'
+import {mkdir, writeFile} from 'node:fs/promises'
+import {dirname, join} from 'node:path'
 import {periodLabel, periodOf} from '../crds/period.ts'
 import {EXIT} from '../crds/run.ts'
 import type {FrozenExport, LocalPeriod} from '../crds/run.ts'
@@ -10,7 +11,9 @@ import type {Arguments} from './cli/arguments.ts'
 import {readManifest} from './cli/manifest.ts'
 import {createTerminal} from './cli/terminal.ts'
 import {systemClock} from './clock.ts'
-import {redactor, secretsOfUrl} from './redact.ts'
+import packageJson from './package.json' with {type: 'json'}
+import type {KeepReport} from './destinations/check.ts'
+import {redactor, secretTexts} from './redact.ts'
 import type {Redact} from './redact.ts'
 import {silentReporter} from './report/reporter.ts'
 import {connectAdapters} from './run/connect.ts'
@@ -24,7 +27,7 @@ async function main(): Promise<number> {
     process.stdout.write(`${USAGE}\n`)
     return EXIT.published
   }
-  const redact = redactor(call.postgresUrl === undefined ? [] : secretsOfUrl(call.postgresUrl))
+  const redact = redactor(secretTexts(call.secrets))
   return exportOnce(call, await readManifest(call.file), redact)
 }
 
@@ -40,18 +43,29 @@ async function exportOnce(call: Arguments, frozen: FrozenExport, redact: Redact)
   const outcome = await runExport({
     frozen,
     identity,
-    connect: () => connectAdapters({frozen, identity, postgresUrl: call.postgresUrl, mounts, redact, now}),
+    connect: () => connectAdapters({frozen, identity, secrets: call.secrets, mounts, redact, now, ...(call.check && {check: keepIn(call.out)})}),
     reporter: silentReporter,
     lastWords: () => Promise.resolve(),
     stop: stopSignal(),
     clock: systemClock,
+    programVersion: packageJson.version,
     progress: terminal.progress,
     redact,
     log: terminal.log,
   })
   terminal.end()
-  process.stdout.write(`${redact(resultLine(outcome))}\n`)
+  process.stdout.write(`${redact(resultLine(outcome, {checked: call.check}))}\n`)
   return outcome.exitCode
+}
+
+/** Writes a report below a folder. */
+function keepIn(out: string): KeepReport {
+  return async (name, bytes) => {
+    const path = join(out, name)
+    await mkdir(dirname(path), {recursive: true})
+    await writeFile(path, bytes)
+    return path
+  }
 }
 
 function stopSignal(): AbortSignal {

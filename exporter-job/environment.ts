@@ -2,6 +2,8 @@
 import {z} from 'zod'
 import {DESTINATION_MOUNT, ENV, SOURCE_MOUNT} from '../crds/names.ts'
 import {FrozenExport, SlotOverride} from '../crds/run.ts'
+import {secretsFrom} from '../crds/secrets.ts'
+import type {Secrets} from '../crds/secrets.ts'
 import {PermanentFault} from './errors.ts'
 
 export interface Environment {
@@ -9,7 +11,7 @@ export interface Environment {
   readonly jobName: string
   readonly jobUid: string
   readonly slot: SlotOverride | undefined
-  readonly postgresUrl: string | undefined
+  readonly secrets: Secrets
   readonly mounts: {readonly destination: string; readonly source: string}
   /** Where the kubelet reads our last words. */
   readonly terminationLog: string
@@ -40,7 +42,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
     jobName: required(ENV.jobName, env[ENV.jobName]),
     jobUid: required(ENV.jobUid, env[ENV.jobUid]),
     slot: env[ENV.slot] === undefined ? undefined : parse(ENV.slot, env[ENV.slot], SlotOverride),
-    postgresUrl: env[ENV.postgresUrl],
+    secrets: secretsFrom(env),
     mounts: {destination: env[LOCAL.destination] ?? DESTINATION_MOUNT, source: env[LOCAL.source] ?? SOURCE_MOUNT},
     terminationLog: env[LOCAL.terminationLog] ?? '/dev/termination-log',
     api: host === undefined ? undefined : {host, port: Number(port), credentials: env[LOCAL.credentials] ?? CREDENTIALS},

@@ -4,9 +4,10 @@ import {EXIT} from '../crds/run.ts'
 import {systemClock} from './clock.ts'
 import {readEnvironment} from './environment.ts'
 import type {Environment} from './environment.ts'
+import packageJson from './package.json' with {type: 'json'}
 import {RunFault} from './errors.ts'
 import {createLog} from './log.ts'
-import {redactor, secretsOfUrl} from './redact.ts'
+import {redactor, secretTexts} from './redact.ts'
 import type {Redact} from './redact.ts'
 import {createExportApi} from './report/api.ts'
 import {createReporter, silentReporter} from './report/reporter.ts'
@@ -25,8 +26,7 @@ const PROGRESS_EVERY_MS = 30_000
 
 async function main(): Promise<number> {
   const environment = readEnvironment(process.env)
-  const {postgresUrl} = environment
-  const redact = redactor(postgresUrl === undefined ? [] : secretsOfUrl(postgresUrl))
+  const redact = redactor(secretTexts(environment.secrets))
   return runPod(environment, redact, createLog(redact))
 }
 
@@ -35,7 +35,7 @@ function now(): Date {
 }
 
 async function runPod(environment: Environment, redact: Redact, log: Logger): Promise<number> {
-  const {frozen, jobName, jobUid, slot, postgresUrl, mounts, terminationLog} = environment
+  const {frozen, jobName, jobUid, slot, secrets, mounts, terminationLog} = environment
   const stop = stopSignal()
   const reporter = reporterOf(environment, log)
   const known = await reporter.known({milliseconds: ASK_FOR_MS, stop})
@@ -43,11 +43,12 @@ async function runPod(environment: Environment, redact: Redact, log: Logger): Pr
   const outcome = await runExport({
     frozen,
     identity,
-    connect: () => connectAdapters({frozen, identity, postgresUrl, mounts, redact, now}),
+    connect: () => connectAdapters({frozen, identity, secrets, mounts, redact, now}),
     reporter,
     lastWords: (run) => writeTerminationMessage(terminationLog, run),
     stop,
     clock: systemClock,
+    programVersion: packageJson.version,
     progress: loggedProgress(log),
     redact,
     log,

@@ -1,4 +1,5 @@
 // Secrets never leave the process: whatever is logged or reported passes through here.
+import type {Secrets} from '../crds/secrets.ts'
 
 /** Shorter ones would garble every message they happen to occur in; they are left out of messages by construction alone. */
 const MIN_LENGTH = 4
@@ -24,6 +25,11 @@ export function secretsOfUrl(url: string): string[] {
   const inAuthority = colon < 0 ? [] : [authority.slice(colon + 1)]
   const inQuery = [...url.matchAll(/[?&](?:password|sslpassword)=([^&#]*)/gi)].map(([, value]) => value ?? '')
   return [url, ...[...inAuthority, ...inQuery].flatMap((password) => [password, decoded(password)])].filter((secret) => secret !== '')
+}
+
+/** Every secret of a run in every form that a message could repeat: URLs with their passwords, anything else as it is. */
+export function secretTexts(secrets: Secrets): string[] {
+  return Object.values(secrets).flatMap((secret) => (/^[a-z]+:\/\//i.test(secret) ? secretsOfUrl(secret) : secret))
 }
 
 function decoded(text: string): string {

@@ -45,6 +45,11 @@ export interface Destination {
   recover(key: PublicationKey): Promise<Published | undefined>
   /** Manifests of this stem that other slots have published: revisions, ascending. */
   revisions(key: PublicationKey): Promise<readonly Manifest[]>
+  /**
+   * Puts a report about a run that publishes nothing where its files would have gone, whole, in place of an earlier attempt's; gives its
+   * URI. `name` may have one folder: errors/<exportId>.csv.
+   */
+  report(name: string, bytes: Uint8Array): Promise<string>
   /** Begins afresh: what an unsealed earlier attempt at this slot left behind is removed first. */
   stage(key: PublicationKey): Promise<Staging>
 }

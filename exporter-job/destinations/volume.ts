@@ -13,6 +13,7 @@ import type {VolumeFs} from './volume/files.ts'
 import {isOpenName, isPlainFileName, manifestName, openName, stagingNames} from './volume/names.ts'
 import type {StagingNames} from './volume/names.ts'
 import {publishSealed, removeStaging} from './volume/publish.ts'
+import {writeReport} from './volume/report.ts'
 import {manifestsOf, publishedFrom} from './volume/published.ts'
 import type {Place} from './volume/published.ts'
 import {createStagedFile} from './volume/writer.ts'
@@ -47,6 +48,7 @@ export async function createVolumeDestination(options: VolumeOptions): Promise<D
         const manifests = (await manifestsOf(place, key)).map((found) => found.manifest)
         return manifests.filter((manifest) => manifest.slot !== key.slot)
       }),
+    report: (name, bytes) => guarded(`write ${name}`, () => writeReport(place, name, bytes)),
     stage: (key) => guarded('make a staging folder', () => stage(place, stagingNames(owner, key.slot), {key, now})),
   }
 }

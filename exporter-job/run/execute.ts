@@ -1,11 +1,18 @@
-// One attempt: find what is published, else read, write, reconcile, publish.
+// One attempt: find what is published, else read, write, compare, publish.
 import {periodLabel} from '../../crds/period.ts'
 import type {FrozenExport, Manifest} from '../../crds/run.ts'
 import type {Destination, PublicationKey, Published, Staging} from '../destinations/types.ts'
 import {PermanentFault, Rejection} from '../errors.ts'
+import {FindingsFull, RowsRefused, createFindings, findingsCsv} from '../formats/findings.ts'
+import type {Findings} from '../formats/findings.ts'
 import type {Format, FormatResult} from '../formats/types.ts'
-import type {Dataset, Snapshot, Source} from '../sources/types.ts'
+import {writeProtocol} from '../protocol/write.ts'
+import type {Snapshot, Source} from '../sources/types.ts'
+import {compareWithControl} from './control.ts'
 import type {RunIdentity} from './identify.ts'
+import {manifestOf} from './manifest.ts'
+import {readingInput, reconcile} from './reconcile.ts'
+import type {Reading} from './reconcile.ts'
 
 /** The three adapters of a run, ready to be used. */
 export interface Adapters {
@@ -18,6 +25,7 @@ export interface AttemptInput {
   readonly frozen: FrozenExport
   readonly identity: RunIdentity
   readonly adapters: Adapters
+  readonly programVersion: string
   readonly signal: AbortSignal
   readonly progress: (rows: number) => void
 }
@@ -33,10 +41,7 @@ export async function executeAttempt(input: AttemptInput): Promise<Published> {
   await using snapshot = await adapters.source.snapshot(signal)
   const staging = await adapters.destination.stage(key)
   try {
-    const {result, read} = await writeFiles(input, {snapshot, staging, revision})
-    reconcile(result, {read, staging})
-    signal.throwIfAborted()
-    await staging.seal(manifestOf(input, {result, staging, revision}))
+    await staging.seal(await writeAndCompare(input, {snapshot, staging, revision, key}))
   } catch (error) {
     // What cannot be removed now is swept by a later run; the fault that matters is the first one.
     await staging.discard().catch(() => undefined)
@@ -62,65 +67,64 @@ interface Stage {
   readonly snapshot: Snapshot
   readonly staging: Staging
   readonly revision: number
+  readonly key: PublicationKey
 }
 
-async function writeFiles({identity, frozen, adapters, progress}: AttemptInput, {snapshot, staging, revision}: Stage): Promise<{
-  result: FormatResult
-  read: Dataset[]
-}> {
-  const read: Dataset[] = []
-  const open = async (name: string): Promise<Dataset> => {
-    const dataset = await snapshot.open(name)
-    read.push(dataset)
-    return dataset
+/** Everything between the snapshot and the seal; gives the manifest of what was staged. */
+async function writeAndCompare(input: AttemptInput, stage: Stage): Promise<Manifest> {
+  const {frozen, identity, adapters, signal} = input
+  const {snapshot, staging, revision, key} = stage
+  const findings = createFindings(frozen.spec.maxErrors)
+  const reading = readingInput(snapshot, frozen.spec.source)
+  const result = await writeFiles(input, {reading, findings, staging, revision})
+  if (result === undefined) throw await refusal(findings, input)
+  const files = [...staging.files()]
+  reconcile(result, {reading, files})
+  if (result.rows === 0 && frozen.spec.onEmpty === 'Fail') {
+    throw new PermanentFault('NoRows', `there is not one row from ${identity.period.start} to before ${identity.period.end}, and spec.onEmpty is Fail`)
   }
-  const result = await adapters.format.write(open, staging, {
-    exportId: identity.exportId,
-    period: identity.period,
-    revisionSuffix: revision === 1 ? '' : `-r${revision}`,
-    createdAt: identity.scheduledTime,
-    timeZone: frozen.spec.timeZone,
-    progress,
-  })
-  return {result, read}
+  const {control} = frozen.spec
+  if (control !== undefined) await compareWithControl(control.query, result, snapshot)
+  signal.throwIfAborted()
+  const draft = manifestOf(input, {result, findings, revision, files, takenAt: snapshot.takenAt})
+  await writeProtocol(staging, draft, {format: adapters.format.name, protocol: result.protocol, findings, stem: key.stem})
+  return {...draft, protocol: staging.files().slice(files.length).map(({name, bytes, sha256}) => ({name, bytes, sha256}))}
 }
 
-/** What the source says it handed out is what the format says it wrote is what stands in the files. */
-function reconcile(result: FormatResult, {read, staging}: {read: readonly Dataset[]; staging: Staging}): void {
-  const counts = {
-    read: sum(read.map((dataset) => dataset.rowCount())),
-    written: result.rows,
-    staged: sum(staging.files().map((file) => file.rows)),
-    totalled: sum(result.totals.map((total) => total.count)),
-  }
-  if (new Set(Object.values(counts)).size > 1) {
-    const list = Object.entries(counts).map(([name, count]) => `${count} ${name}`).join(', ')
-    throw new PermanentFault('CountsDiffer', `rows do not agree, so nothing was published: ${list}`)
-  }
+interface Writing {
+  readonly reading: Reading
+  readonly findings: Findings
+  readonly staging: Staging
+  readonly revision: number
 }
 
-function manifestOf({frozen, identity, adapters}: AttemptInput, {result, staging, revision}: Omit<Stage, 'snapshot'> & {result: FormatResult}): Manifest {
-  const {name, namespace, generation, spec} = frozen
-  const files = staging.files().map((file) => ({...file}))
-  return {
-    version: 1,
-    export: {name, namespace, generation},
-    exportId: identity.exportId,
-    slot: identity.slot,
-    trigger: identity.trigger,
-    scheduledTime: `${identity.scheduledTime.toISOString().slice(0, 19)}Z`,
-    timeZone: spec.timeZone,
-    period: identity.period,
-    revision,
-    format: adapters.format.name,
-    rows: result.rows,
-    bytes: sum(files.map((file) => file.bytes)),
-    totals: [...result.totals],
-    files,
-    unusedColumns: [...result.unusedColumns],
+/** What the format has written; undefined where a value was refused: what is staged is then of no use. */
+async function writeFiles(input: AttemptInput, {reading, findings, staging, revision}: Writing): Promise<FormatResult | undefined> {
+  const {frozen, identity, adapters, progress, programVersion} = input
+  try {
+    const result = await adapters.format.write(reading.input, staging, {
+      name: frozen.name,
+      exportId: identity.exportId,
+      period: identity.period,
+      revisionSuffix: revision === 1 ? '' : `-r${revision}`,
+      createdAt: identity.scheduledTime,
+      timeZone: frozen.spec.timeZone,
+      emptyFile: frozen.spec.onEmpty === 'File',
+      spreadsheetFormulas: frozen.spec.spreadsheetFormulas,
+      findings,
+      programVersion,
+      progress,
+    })
+    return findings.errors().length > 0 ? undefined : result
+  } catch (error) {
+    if (error instanceof FindingsFull) return undefined
+    throw error
   }
 }
 
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, each) => total + each, 0)
+/** The fault of a run whose rows were refused, the list of them put where the files would have gone. */
+async function refusal(findings: Findings, {identity, frozen, adapters}: AttemptInput): Promise<RowsRefused> {
+  const errors = findings.errors()
+  const location = await adapters.destination.report(`errors/${identity.exportId}.csv`, Buffer.from(findingsCsv(errors)))
+  return new RowsRefused(errors, {full: errors.length >= frozen.spec.maxErrors, location})
 }

@@ -2,11 +2,11 @@
 import type {RunError} from '../../crds/status.ts'
 import type {RunOutcome} from './run.ts'
 
-/** One line, without a line break. */
-export function resultLine({run, published}: RunOutcome): string {
+/** One line, without a line break. What was only checked was not completed. */
+export function resultLine({run, published}: RunOutcome, {checked = false} = {}): string {
   const {phase, exportId, attempts, rows, bytes, error} = run
   return JSON.stringify({
-    phase,
+    phase: checked && phase === 'Completed' ? 'Checked' : phase,
     exportId,
     period: {start: run.periodStart, end: run.periodEnd},
     attempts,
@@ -18,6 +18,7 @@ export function resultLine({run, published}: RunOutcome): string {
           bytes,
           revision: published.manifest.revision,
           totals: published.manifest.totals,
+          notes: published.manifest.notes,
           files: published.files,
           manifest: published.manifestRef,
           unusedColumns: published.manifest.unusedColumns,

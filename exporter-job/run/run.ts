@@ -33,6 +33,7 @@ export interface RunInput {
   /** Aborted by SIGTERM. */
   readonly stop: AbortSignal
   readonly clock: Clock
+  readonly programVersion: string
   readonly progress: (rows: number) => void
   readonly redact: Redact
   readonly log: RunLog
@@ -90,10 +91,10 @@ async function attempts(input: RunInput, deadline: Deadline): Promise<RunOutcome
 const STOPPED = 'Stopped'
 
 async function attemptOnce(input: RunInput, signal: AbortSignal): Promise<Published | RunFault> {
-  const {frozen, identity, progress, stop} = input
+  const {frozen, identity, programVersion, progress, stop} = input
   try {
     signal.throwIfAborted()
-    return await executeAttempt({frozen, identity, adapters: await input.connect(), signal, progress})
+    return await executeAttempt({frozen, identity, adapters: await input.connect(), programVersion, signal, progress})
   } catch (error) {
     if (stop.aborted) return new TransientFault(STOPPED, 'told to stop', {cause: error})
     return asFault(error)

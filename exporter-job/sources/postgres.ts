@@ -5,9 +5,10 @@ import type {ConnectionOptions} from './postgres/connection.ts'
 import {openDataset} from './postgres/dataset.ts'
 import type {Reader} from './postgres/dataset.ts'
 import {postgresFault} from './postgres/faults.ts'
+import {withoutEnd} from './postgres/parameters.ts'
 import {begin} from './postgres/transaction.ts'
 import type {TransactionOptions} from './postgres/transaction.ts'
-import type {Snapshot, Source} from './types.ts'
+import type {Dataset, Snapshot, Source} from './types.ts'
 
 export interface PostgresOptions extends ConnectionOptions, TransactionOptions {
   /** One SELECT for each dataset. */
@@ -33,13 +34,22 @@ export function createPostgresSource(options: PostgresOptions): Source {
 }
 
 function openSnapshot(reader: Reader, queries: PostgresOptions['queries'], takenAt: string): Snapshot {
+  function queryOf(name: string): string {
+    const query = Object.hasOwn(queries, name) ? queries[name] : undefined
+    if (query === undefined) throw new PermanentFault('DatasetMissing', `spec.source.postgres.datasets has no query for ${name}`)
+    return query
+  }
+  async function open(name: string, query: string): Promise<Dataset> {
+    reader.signal.throwIfAborted()
+    return openDataset(reader, name, query)
+  }
   return {
     takenAt,
-    async open(name) {
-      const query = Object.hasOwn(queries, name) ? queries[name] : undefined
-      if (query === undefined) throw new PermanentFault('DatasetMissing', `spec.source.postgres.datasets has no query for ${name}`)
-      reader.signal.throwIfAborted()
-      return openDataset(reader, name, query)
+    open: async (name) => open(name, queryOf(name)),
+    sql: {
+      // Without what may stand behind the statement: a semicolon, a comment to the end of the line.
+      subquery: (dataset) => `(\n${withoutEnd(queryOf(dataset))}\n)`,
+      open,
     },
     [Symbol.asyncDispose]: () => reader.connection[Symbol.asyncDispose](),
   }

@@ -9,7 +9,7 @@ export interface DatasetColumn {
 }
 
 /**
- * One dataset, to be read once.
+ * One dataset, its rows to be read once.
  *
  * `chunks` are bytes of COPY's text format, cut anywhere: UTF-8, fields separated by a tab, rows ended by "\n", NULL as `\N`,
  * and backslash, tab, line feed and carriage return inside a field as `\\`, `\t`, `\n`, `\r` (also \b \f \v). Dates are ISO
@@ -24,12 +24,25 @@ export interface Dataset {
   rowCount(): number
 }
 
+/** SQL in the same view of the data. */
+export interface SqlAccess {
+  /** A dataset's query in parentheses, to be used as a subquery: `select count(*) from ${subquery('bookings')} q`. */
+  subquery(dataset: string): string
+  /** Runs one SELECT, with the parameters of the run; `name` is what messages call it. */
+  open(name: string, query: string): Promise<Dataset>
+}
+
 /** One consistent view of the source's data; every dataset read through it sees the same state. */
 export interface Snapshot extends AsyncDisposable {
   /** RFC 3339, UTC: when the view was taken. */
   readonly takenAt: string
-  /** Datasets are read one after the other, each to its end. Faults: PermanentFault (bad query, no such file), TransientFault. */
+  /**
+   * Datasets are read one after the other, each to its end. One may be opened again: its rows are the same.
+   * Faults: PermanentFault (bad query, no such file), TransientFault.
+   */
   open(name: string): Promise<Dataset>
+  /** Only where the source speaks SQL. */
+  readonly sql?: SqlAccess
 }
 
 /** A source, ready to be read; made from the spec by sources/index.ts. */

@@ -139,7 +139,7 @@ describe('the exporter’s pod', () => {
 describe('a spec that does not fit', () => {
   test('says how large it is and what helps', () => {
     const resource = scheduledExport()
-    resource.spec.source.postgres!.datasets.bookings.query = `SELECT '${'ü'.repeat(60_000)}'`
+    resource.spec.source.postgres!.datasets.bookings!.query = `SELECT '${'ü'.repeat(60_000)}'`
     expect(() => desiredCronJob(resource, operatorConfig())).toThrow(RangeError)
     expect(() => desiredCronJob(resource, operatorConfig())).toThrow(/at most 102400 fit into a pod: shorten the queries/)
   })

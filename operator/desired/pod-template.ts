@@ -3,6 +3,7 @@ import type {V1EnvVar, V1PodTemplateSpec, V1ResourceRequirements, V1Volume, V1Vo
 import {CONTAINER_NAME, DESTINATION_MOUNT, ENV, LABEL_JOB_NAME, LABEL_JOB_UID, RUNNER_NAME, SOURCE_MOUNT} from '../../crds/names.ts'
 import type {SlotOverride} from '../../crds/run.ts'
 import type {ScheduledExport} from '../../crds/scheduledexport.ts'
+import {SECRET_ENV, secretRefs} from '../../crds/secrets.ts'
 import {runnerPodOf} from '../config.ts'
 import type {OperatorConfig, RunnerPod} from '../config.ts'
 import type {Wire} from '../kube/resources.ts'
@@ -86,14 +87,13 @@ function container(
 }
 
 function environment(resource: ScheduledExport, slot: SlotOverride | undefined): Wire<V1EnvVar>[] {
-  const {postgres} = resource.spec.source
   return [
     {name: ENV.export, value: freeze(resource)},
     {name: ENV.jobName, valueFrom: {fieldRef: {apiVersion: 'v1', fieldPath: `metadata.labels['${LABEL_JOB_NAME}']`}}},
     {name: ENV.jobUid, valueFrom: {fieldRef: {apiVersion: 'v1', fieldPath: `metadata.labels['${LABEL_JOB_UID}']`}}},
     ...(slot === undefined ? [] : [{name: ENV.slot, value: JSON.stringify(slot)}]),
     // A missing Secret keeps the container from starting, and the kubelet says so in the pod's status; a mounted one would say it in Events only.
-    ...(postgres === undefined ? [] : [{name: ENV.postgresUrl, valueFrom: {secretKeyRef: {...postgres.urlSecretRef}}}]),
+    ...secretRefs(resource.spec).map(([name, ref]) => ({name: SECRET_ENV[name], valueFrom: {secretKeyRef: {...ref}}})),
   ]
 }
 

@@ -2,6 +2,7 @@
 import {z} from 'zod'
 import {findRun} from '../../crds/history.ts'
 import type {ScheduledExport} from '../../crds/scheduledexport.ts'
+import {sourcePaths} from '../../crds/source.ts'
 import {ScheduledExportSpec} from '../../crds/spec.ts'
 import type {ActiveRun, LastRun} from '../../crds/status.ts'
 import {checkTemplate} from '../../crds/template.ts'
@@ -95,8 +96,7 @@ function stallOf(world: World): Stall | undefined {
 }
 
 function templatesOf({resource: {spec}}: World): string[] {
-  const paths = [spec.destination.volume?.path, spec.source.csv?.datasets.bookings.path]
-  return paths.filter((path) => path !== undefined)
+  return [spec.destination.volume?.path, ...sourcePaths(spec.source)].filter((path) => path !== undefined)
 }
 
 function attempt(reason: string, check: () => unknown): Stall | undefined {

@@ -4,7 +4,7 @@ import {mkdtemp, open, readFile, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {promisify} from 'node:util'
-import {ENV} from '../../crds/names.ts'
+import {SECRET_ENV} from '../../crds/secrets.ts'
 import {PERIOD, QUERY, benchManifest} from './ledger.ts'
 import type {Usage} from './usage.ts'
 
@@ -54,7 +54,7 @@ export async function runExporter(url: string, folder: string): Promise<Run> {
   const [manifest, usageFile] = [join(folder, 'bench.yaml'), join(folder, 'usage.json')]
   await writeFile(manifest, JSON.stringify(benchManifest()))
   const args = ['--import', join(HERE, 'usage.ts'), CLI, '--file', manifest, '--period', PERIOD, '--out', join(folder, 'out')]
-  const env = {...process.env, [ENV.postgresUrl]: url, BENCH_USAGE: usageFile}
+  const env = {...process.env, [SECRET_ENV.postgresUrl]: url, BENCH_USAGE: usageFile}
   const started = performance.now()
   const {stdout} = await promisify(execFile)(process.execPath, args, {env})
   const seconds = (performance.now() - started) / 1000

@@ -2,7 +2,7 @@
 import {readFile, readdir, rm} from 'node:fs/promises'
 import {dirname, join} from 'node:path'
 import {fileURLToPath} from 'node:url'
-import {ENV} from '../../crds/names.ts'
+import {SECRET_ENV} from '../../crds/secrets.ts'
 import {Manifest} from '../../crds/run.ts'
 import {attempt} from '../cluster/run.ts'
 import {DemoFault, block, firstLines, grouped, line} from './show.ts'
@@ -28,7 +28,7 @@ export async function exportAlone(readerUrl: string, month: string): Promise<voi
 
 /** Its log goes to stderr, one JSON object a line: of interest only where something went wrong. */
 async function runExporter(args: readonly string[], readerUrl: string): Promise<void> {
-  const env = {...process.env, [ENV.postgresUrl]: readerUrl}
+  const env = {...process.env, [SECRET_ENV.postgresUrl]: readerUrl}
   const {code, stdout, stderr} = await attempt(process.execPath, ['exporter-job/cli.ts', ...args], {cwd: ROOT, env})
   if (code !== 0) {
     throw new DemoFault(`the exporter ended with exit code ${code}:\n${stderr}${stdout}`, 'Exit codes and what to do: docs/operating.md#exit-codes')

@@ -4,7 +4,7 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
-import {ENV} from '../../crds/names.ts'
+import {SECRET_ENV} from '../../crds/secrets.ts'
 import {Manifest} from '../../crds/run.ts'
 import {createReader, loadLedger} from '../../examples/ledger/load.ts'
 import {attempt} from '../cluster/run.ts'
@@ -57,7 +57,7 @@ test('what is published already is found, not written again', async () => {
 
 function exportOnce(name: string, period: string, folder: string): ReturnType<typeof attempt> {
   const args = ['--file', `examples/${name}.yaml`, '--period', period, '--out', folder, '--in', 'examples/ledger']
-  const env = {...process.env, [ENV.postgresUrl]: server.urlOf('postgres', 'reader:pass%2Fword')}
+  const env = {...process.env, [SECRET_ENV.postgresUrl]: server.urlOf('postgres', 'reader:pass%2Fword')}
   return attempt(process.execPath, ['exporter-job/cli.ts', ...args], {cwd: ROOT, env})
 }
 

@@ -29,6 +29,13 @@ export function manifestFor(key: PublicationKey, staging: Staging, revision = 1)
     bytes: files.reduce((sum, file) => sum + file.bytes, 0),
     totals: [],
     files: [...files],
+    protocol: [],
+    datasets: [],
+    notes: [],
+    program: '0.0.0',
+    snapshotTime: '2026-11-01T05:00:01.000Z',
+    sourceSha256: 'ef',
+    controlled: false,
     unusedColumns: [],
   }
 }

@@ -12,6 +12,7 @@ import {createHash, randomUUID} from 'node:crypto'
 import {basename, join} from 'node:path'
 import {Rejection} from '../../errors.ts'
 import {STAGING_FOLDER} from '../../paths.ts'
+import type {Manifest} from '../../../crds/run.ts'
 import type {Published} from '../types.ts'
 import {volumeFault} from './faults.ts'
 import {errnoOf, makeFolders, orAbsent, syncFolder} from './files.ts'
@@ -25,7 +26,7 @@ export async function publishSealed(place: Place, sealed: string): Promise<Publi
   const {fs} = place
   const staged = await stagedManifest(fs, sealed)
   const folder = await makeFolders(fs, place.root, place.segments)
-  const names = staged.manifest.files.map((file) => file.name)
+  const names = filesOf(staged.manifest).map((file) => file.name)
   const taken = await firstTaken(fs, {sealed, folder}, [staged.name, ...names])
   // Looked at before the first link, so that a clash which is there from the beginning makes no file visible at all.
   if (taken !== undefined) return settleClash(place, {sealed, folder, staged, taken})
@@ -40,6 +41,11 @@ export async function publishSealed(place: Place, sealed: string): Promise<Publi
   await syncFolder(fs, folder)
   await removeStaging(place, sealed)
   return publishedFrom(place, staged)
+}
+
+/** Everything that is published before the manifest: the format's files and what people read. */
+function filesOf({files, protocol}: Manifest): readonly {readonly name: string; readonly sha256: string}[] {
+  return [...files, ...protocol]
 }
 
 async function stagedManifest(fs: VolumeFs, sealed: string): Promise<FoundManifest> {
@@ -107,8 +113,8 @@ interface Clash extends Folders {
 async function settleClash(place: Place, clash: Clash): Promise<Published> {
   const {fs} = place
   const other = await publishedInstead(fs, clash)
-  for (const file of clash.staged.manifest.files) {
-    const needed = other?.manifest.files.some(({name, sha256}) => name === file.name && sha256 === file.sha256) ?? false
+  for (const file of filesOf(clash.staged.manifest)) {
+    const needed = other !== undefined && filesOf(other.manifest).some(({name, sha256}) => name === file.name && sha256 === file.sha256)
     if (!needed) await unlinkOurs(fs, clash, file.name)
   }
   await syncFolder(fs, clash.folder)

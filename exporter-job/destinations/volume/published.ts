@@ -76,9 +76,14 @@ function unreadable(name: string, problem: string): PermanentFault {
   return new PermanentFault('ManifestUnreadable', message)
 }
 
+/** `volume://<claim>/<path>` of a file there; `name` may have one folder. */
+export function publishedUri({claimName, segments}: Place, name: string): string {
+  return `volume://${claimName}/${[...segments, ...name.split('/')].map(encodeURIComponent).join('/')}`
+}
+
 /** The result of a publication, from its manifest. */
 export function publishedFrom(place: Place, found: FoundManifest): Published {
-  const uri = (name: string): string => `volume://${place.claimName}/${[...place.segments, name].map(encodeURIComponent).join('/')}`
+  const uri = (name: string): string => publishedUri(place, name)
   return {
     manifest: found.manifest,
     manifestRef: {uri: uri(found.name), sha256: sha256(found.bytes)},

@@ -1,6 +1,6 @@
 import {existsSync, readFileSync} from 'node:fs'
 import {describe, expect, test} from 'vitest'
-import {BUCHUNGSSTAPEL_COLUMNS} from '../../../crds/datev-columns.ts'
+import {BUCHUNGSSTAPEL_COLUMNS} from '../../../crds/formats/datev-columns.ts'
 import {BOOKING_COLUMN_NAMES} from '../../datasets/bookings.ts'
 import {BUCHUNGSSTAPEL, columnName} from './columns.ts'
 import {FACTS} from './testing/reader.ts'

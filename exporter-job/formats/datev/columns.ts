@@ -1,10 +1,10 @@
 // The 125 columns of a Buchungsstapel (category 21, format version 13), one a line. `digits` stand before the decimal comma.
 // Sources disagree on column 4 (Kurs): 5+6 digits in DATEV's checker, 4+6 in its schema and portal. The narrower one is kept.
-import {BUCHUNGSSTAPEL_COLUMNS} from '../../../crds/datev-columns.ts'
-import type {BuchungsstapelColumn} from '../../../crds/datev-columns.ts'
+import {BUCHUNGSSTAPEL_COLUMNS} from '../../../crds/formats/datev-columns.ts'
+import type {BuchungsstapelColumn} from '../../../crds/formats/datev-columns.ts'
 import type {DatevColumn} from './types.ts'
 
-/** In the order of the file. The columns' names are those of crds/datev-columns.ts. */
+/** In the order of the file. The columns' names are those of crds/formats/datev-columns.ts. */
 export const BUCHUNGSSTAPEL: readonly DatevColumn[] = [
   {position: 1, heading: 'Umsatz (ohne Soll/Haben-Kz)', kind: 'amount', digits: 10, decimals: 2, required: true, from: 'amount'},
   {position: 2, heading: 'Soll/Haben-Kennzeichen', kind: 'chars', max: 1, set: 'side', quoted: true, required: true, from: 'debit_credit'},

@@ -19,6 +19,8 @@ export interface BrokenRule {
   readonly rule: RuleCode
   /** As the source gave it. */
   readonly value: Uint8Array
+  /** The row's key, where the dataset has one. */
+  readonly key: Uint8Array | undefined
 }
 
 export interface EncoderOptions {
@@ -27,21 +29,23 @@ export interface EncoderOptions {
   readonly sums: StackSums
   /** How many columns the dataset has. */
   readonly columns: number
-  /** Makes the error that ends the run. */
-  brokenRule(broken: BrokenRule): Error
-  /** The same for a row with more or fewer fields than the dataset has columns. */
+  /** Index of the column that is the row's key; undefined where there is none. */
+  readonly key: number | undefined
+  /** Told of each value that breaks a rule. The row is left out then, and what is written is of no use any more. May throw to end the pass. */
+  brokenRule(broken: BrokenRule): void
+  /** Makes the error for a row with more or fewer fields than the dataset has columns, after which nothing can be read any more. */
   brokenShape(row: number): Error
 }
 
 export interface RowEncoder {
   /**
    * Encodes whole rows from `position` on; gives the length of `rows`, or the start of a row whose part is not ready.
-   * Faults: what the options' functions make.
+   * Faults: what the options' functions throw or make.
    */
   encode(rows: Uint8Array, position: number): number
   /** The part that is not ready. */
   waitingFor(): Part
-  /** Rows encoded so far. */
+  /** Rows met so far, right or wrong. */
   rows(): number
 }
 
@@ -62,6 +66,8 @@ export function createRowEncoder(options: EncoderOptions): RowEncoder {
   const amount = fieldAt(plan, POSITION.amount)!
   const side = fieldAt(plan, POSITION.side)!
   const currency = fieldAt(plan, POSITION.currency)
+  /** Where a row goes that belongs to no part: its other values are checked all the same. */
+  const scrap = new Uint8Array(plan.maxRowBytes)
   let part: Part | undefined
   let rows = 0
   let cents = 0
@@ -71,44 +77,66 @@ export function createRowEncoder(options: EncoderOptions): RowEncoder {
     while (position < source.length) {
       const next = splitRow(source, position, starts)
       if (next === WRONG_SHAPE) throw options.brokenShape(rows + 1)
-      part = partOfRow()
-      if (!parts.isReady(part)) return position
-      cursor.out = part.out
-      cursor.at = part.at
-      encodeRow()
-      addToSums()
-      part.at = cursor.at
-      part.rows++
+      const found = partOfRow()
+      if (found === undefined) refuseRow()
+      else if (!parts.isReady(found)) return position
+      else writeRow(found)
       rows++
       position = next
     }
     return position
   }
 
-  function partOfRow(): Part {
+  function writeRow(to: Part): void {
+    cursor.out = to.out
+    cursor.at = to.at
+    if (!encodeRow()) return
+    addToSums()
+    to.at = cursor.at
+    to.rows++
+  }
+
+  /** The date is wrong: says so, and whatever else is. */
+  function refuseRow(): void {
+    cursor.out = scrap
+    cursor.at = 0
+    encodeRow()
+  }
+
+  /** undefined where the date is wrong, which has been said then. */
+  function partOfRow(): Part | undefined {
     point(date.source)
     const day = readDate(cursor.source, cursor.from, cursor.to)
     if (part !== undefined && day >= part.range.from && day <= part.range.to) return part
     const found = parts.find(day)
-    if (found !== undefined) return found
-    throw broken(date, day !== 0 ? 'DateOutsidePeriod' : isEmpty(cursor) ? 'MissingValue' : 'NotADate')
+    if (found !== undefined) return (part = found)
+    // An empty date and one that is none are met again when the row is encoded.
+    if (day !== 0) broken(date, 'DateOutsidePeriod')
+    return undefined
   }
 
-  function encodeRow(): void {
+  /** False where a value broke a rule. */
+  function encodeRow(): boolean {
+    let right = true
     for (let index = 0; index < fields.length; index++) {
       const field = fields[index]!
       append(cursor, field.before)
       point(field.source)
       if (isEmpty(cursor)) {
-        if (field.required) throw broken(field, 'MissingValue')
+        if (field.required) right = broken(field, 'MissingValue')
         continue
       }
+      const start = cursor.at
       const rule = encodeField(cursor, field)
-      if (rule !== undefined) throw broken(field, rule)
+      if (rule !== undefined) {
+        right = broken(field, rule)
+        cursor.at = start
+      }
       if (field === amount) cents = cursor.number
-      if (field.companion !== NO_COMPANION && !isFilled(field.companion)) throw broken(field, 'CompanionMissing')
+      if (field.companion !== NO_COMPANION && !isFilled(field.companion)) right = broken(field, 'CompanionMissing')
     }
     append(cursor, tail)
+    return right
   }
 
   /** Sets the cursor to a field of the row. */
@@ -129,9 +157,14 @@ export function createRowEncoder(options: EncoderOptions): RowEncoder {
     else sums.add(packLetters(cursor.source, cursor.from, cursor.to), isDebit, cents)
   }
 
-  function broken(field: Field, rule: RuleCode): Error {
-    const value = cursor.source.subarray(starts[field.source], starts[field.source + 1]! - 1)
-    return options.brokenRule({row: rows + 1, field, rule, value})
+  /** False, so that it can be said and noted in one. */
+  function broken(field: Field, rule: RuleCode): false {
+    options.brokenRule({row: rows + 1, field, rule, value: bytesOf(field.source), key: options.key === undefined ? undefined : bytesOf(options.key)})
+    return false
+  }
+
+  function bytesOf(column: number): Uint8Array {
+    return cursor.source.subarray(starts[column], starts[column + 1]! - 1)
   }
 
   return {encode, waitingFor: () => part!, rows: () => rows}

@@ -1,5 +1,5 @@
 // Lines 1 and 2 of a file: the 31 header fields (header version 700) and the headings.
-import type {DatevFormat} from '../../../crds/format.ts'
+import type {DatevFormat} from '../../../crds/formats/datev.ts'
 import {encodeWindows1252} from '../text/windows-1252.ts'
 import type {FormatContext} from '../types.ts'
 import {BUCHUNGSSTAPEL} from './columns.ts'

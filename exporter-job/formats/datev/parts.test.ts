@@ -1,7 +1,8 @@
 import {describe, expect, test} from 'vitest'
 import {PermanentFault} from '../../errors.ts'
+import {FindingsFull, createFindings} from '../findings.ts'
 import {copyText, datasetOf, datasetOfBytes} from '../testing/dataset.ts'
-import {contextOf, memorySink} from '../testing/memory-sink.ts'
+import {contextOf, inputOf, memorySink} from '../testing/memory-sink.ts'
 import {createDatevFormat} from './format.ts'
 import {booking, nameAt, specOf, write} from './testing/booking.ts'
 
@@ -46,7 +47,7 @@ describe('files', () => {
     const bytes = Buffer.concat(Array<Buffer>(100_001).fill(row))
     const dataset = datasetOfBytes(bytes, Object.keys(booking()), {rowCount: 100_001, chunkBytes: 65_536})
     const sink = memorySink()
-    const result = await createDatevFormat(specOf()).write(() => Promise.resolve(dataset), sink, contextOf())
+    const result = await createDatevFormat(specOf()).write(inputOf(dataset), sink, contextOf())
     expect(sink.files.map((file) => file.rows)).toEqual([99_999, 2])
     expect(sink.files.map((_, index) => linesOf(sink.bytes(index)))).toEqual([99_999 + 2, 2 + 2])
     expect(result).toMatchObject({rows: 100_001, totals: [{sum: '11900119.00', count: 100_001}]})
@@ -76,7 +77,7 @@ describe('files', () => {
   test('are none where there are no rows: DATEV imports no empty stack', async () => {
     const {sink, result} = await write(datasetOf([], Object.keys(booking())))
     expect(sink.files).toEqual([])
-    expect(result).toEqual({rows: 0, totals: [], unusedColumns: []})
+    expect(result).toMatchObject({rows: 0, totals: [], unusedColumns: [], datasets: [{dataset: 'bookings', written: 0, skipped: 0}]})
   })
 })
 
@@ -106,12 +107,12 @@ describe('a destination', () => {
       create: async (name: string) => ({...(await sink.create(name)), write: () => Promise.reject(full)}),
     }
     const rows = Array.from({length: 5_000}, () => booking())
-    const written = createDatevFormat(specOf()).write(() => Promise.resolve(datasetOf(rows)), failing, contextOf())
+    const written = createDatevFormat(specOf()).write(inputOf(datasetOf(rows)), failing, contextOf())
     await expect(written).rejects.toBe(full)
     expect(sink.files.every((file) => !file.closed)).toBe(true)
   })
 
-  test('closes a full file while the next one is filled, and has nothing under way when a bad row fails the run', async () => {
+  test('closes a full file while the next one is filled, and has nothing under way when a bad row ends the pass', async () => {
     const events: string[] = []
     const slow = {
       create(name: string) {
@@ -127,8 +128,8 @@ describe('a destination', () => {
     }
     const rows = [...Array.from({length: 5}, () => booking()), booking({amount: '0'})]
     const format = createDatevFormat(specOf(), {maxRowsPerFile: 2})
-    const written = format.write(() => Promise.resolve(datasetOf(rows)), slow, contextOf())
-    await expect(written).rejects.toMatchObject({code: 'AmountIsZero', message: /^bookings row 6,/})
+    const written = format.write(inputOf(datasetOf(rows)), slow, contextOf({findings: createFindings(1)}))
+    await expect(written).rejects.toBeInstanceOf(FindingsFull)
     expect(events).toEqual(['create 001', 'create 002', 'closed 001', 'create 003', 'closed 002'])
   })
 
@@ -138,7 +139,7 @@ describe('a destination', () => {
     for (const count of [1, 3, 7]) {
       const rows = Array.from({length: count}, () => booking())
       const format = createDatevFormat(specOf(), {maxRowsPerFile: 2})
-      await expect(format.write(() => Promise.resolve(datasetOf(rows)), failing, contextOf())).rejects.toBe(fault)
+      await expect(format.write(inputOf(datasetOf(rows)), failing, contextOf())).rejects.toBe(fault)
     }
   })
 })

@@ -1,5 +1,5 @@
 // The plan of a file's rows, compiled once: for each column that the dataset fills, how to encode it and the constant bytes before it.
-import type {DatevFormat} from '../../../crds/format.ts'
+import type {DatevFormat} from '../../../crds/formats/datev.ts'
 import {CHARACTER_SETS, only} from './characters.ts'
 import {CODE_TABLES} from './codes.ts'
 import {BUCHUNGSSTAPEL, POSITION} from './columns.ts'

@@ -1,12 +1,12 @@
 // Any row either is written and reads back by value, or is refused by a named rule at its own row and column. Nothing is changed silently.
 import * as fc from 'fast-check'
 import {expect, test} from 'vitest'
-import {PermanentFault} from '../../errors.ts'
+import type {Finding} from '../findings.ts'
 import type {Row} from '../testing/dataset.ts'
 import {copyText} from '../testing/dataset.ts'
 import {contextOf, memorySink} from '../testing/memory-sink.ts'
 import {createRowEncoder} from './encode.ts'
-import {brokenRuleFault} from './faults.ts'
+import {findingOf} from './faults.ts'
 import {headerLines} from './header.ts'
 import {createParts} from './parts.ts'
 import {compilePlan} from './plan.ts'
@@ -125,7 +125,8 @@ const HEADER = headerLines(SPEC, RANGES[0]!, CONTEXT)
 interface Outcome {
   /** Rows that were not refused. */
   readonly accepted: readonly Row[]
-  readonly faults: readonly PermanentFault[]
+  /** The refused ones, each with what was found. */
+  readonly refused: readonly (readonly Finding[])[]
   /** What was written for them. */
   readonly written: readonly (readonly string[])[]
 }
@@ -140,29 +141,28 @@ async function encodeEach(rows: readonly Row[]): Promise<Outcome> {
     fileName: () => 'EXTF_test.csv',
     opening: () => HEADER,
   })
-  const faultContext = {dataset: 'bookings', spec: SPEC, period: CONTEXT.period}
+  const faultContext = {dataset: 'bookings', spec: SPEC, period: CONTEXT.period, keyColumn: undefined}
+  let found: Finding[] = []
   const encoder = createRowEncoder({
     plan: PLAN,
     parts,
     sums: createSums('EUR'),
     columns: COLUMNS.length,
-    brokenRule: (broken) => brokenRuleFault(broken, faultContext),
+    key: undefined,
+    brokenRule: (broken) => void found.push(findingOf(broken, faultContext)),
     brokenShape: (row) => new Error(`row ${row} has a wrong shape`),
   })
-  const faults: PermanentFault[] = []
+  const refused: Finding[][] = []
   const accepted: Row[] = []
   for (const row of rows) {
     const bytes = copyText(COLUMNS, [row])
-    try {
-      while (encoder.encode(bytes, 0) < bytes.length) await parts.prepare(encoder.waitingFor())
-      accepted.push(row)
-    } catch (error) {
-      if (!(error instanceof PermanentFault)) throw error
-      faults.push(error)
-    }
+    found = []
+    while (encoder.encode(bytes, 0) < bytes.length) await parts.prepare(encoder.waitingFor())
+    if (found.length === 0) accepted.push(row)
+    else refused.push(found)
   }
   await parts.close()
-  return {accepted, faults, written: accepted.length === 0 ? [] : readStack(sink.bytes(0)).rows}
+  return {accepted, refused, written: accepted.length === 0 ? [] : readStack(sink.bytes(0)).rows}
 }
 
 function requireSame(row: Row, written: readonly string[]): void {
@@ -200,19 +200,21 @@ function plain(number: string): string {
   return `${whole!.replace(/^0+(?=\d)/, '')}.${fraction.replace(/0+$/, '')}`
 }
 
-test('any row is written as it is, or refused by a rule that the message names', async () => {
+test('any row is written as it is, or refused by rules that the findings name', async () => {
   const seen = {accepted: 0, rules: new Set<string>()}
   const rows = fc.array(anyRow.map(completed), {minLength: ROWS_A_RUN, maxLength: ROWS_A_RUN})
   await fc.assert(
     fc.asyncProperty(rows, async (given) => {
-      const {accepted, faults, written} = await encodeEach(given)
-      expect(accepted.length + faults.length).toBe(given.length)
+      const {accepted, refused, written} = await encodeEach(given)
+      expect(accepted.length + refused.length).toBe(given.length)
       expect(written).toHaveLength(accepted.length)
       for (const [index, row] of accepted.entries()) requireSame(row, written[index]!)
-      for (const fault of faults) {
-        expect(fault.message).toMatch(/^bookings row \d+, column datev_\d+_\w+ \(.+, \d+\): (".*"|empty \(NULL\)) – .+/s)
-        expect(RULES).toHaveProperty(fault.code)
-        seen.rules.add(fault.code)
+      for (const {dataset, column, rule, right} of refused.flat()) {
+        expect(dataset).toBe('bookings')
+        expect(column).toMatch(/^datev_\d+_\w+ \(.+, \d+\)$/)
+        expect(right).toMatch(/^(must|needs) /)
+        expect(RULES).toHaveProperty(rule)
+        seen.rules.add(rule)
       }
       seen.accepted += accepted.length
     }),

@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest'
-import type {DatevFormat} from '../../../crds/format.ts'
+import type {DatevFormat} from '../../../crds/formats/datev.ts'
 import type {ColumnType} from '../../sources/types.ts'
 import {resolveColumns} from './resolve.ts'
 import {booking, nameAt} from './testing/booking.ts'

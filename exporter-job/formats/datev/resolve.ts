@@ -1,7 +1,7 @@
 // Which column of the dataset fills which column of DATEV: decided once, before the first row. Everything that is wrong with the
 // dataset's shape is said here.
-import {BUCHUNGSSTAPEL_COLUMNS} from '../../../crds/datev-columns.ts'
-import type {DatevFormat} from '../../../crds/format.ts'
+import {BUCHUNGSSTAPEL_COLUMNS} from '../../../crds/formats/datev-columns.ts'
+import type {DatevFormat} from '../../../crds/formats/datev.ts'
 import {BOOKING_COLUMN_NAMES} from '../../datasets/bookings.ts'
 import {PermanentFault} from '../../errors.ts'
 import type {ColumnType, DatasetColumn} from '../../sources/types.ts'

@@ -1,5 +1,6 @@
 // Every rule by example: what is written for a value, or which rule refuses it and how that is said.
 import {describe, expect, test} from 'vitest'
+import {RowsRefused} from '../findings.ts'
 import {datasetOf} from '../testing/dataset.ts'
 import type {Row} from '../testing/dataset.ts'
 import {RULES} from './rules.ts'
@@ -85,8 +86,8 @@ const ACCEPTED: readonly Accepted[] = [
 ]
 
 const REFUSED: readonly Refused[] = [
-  {column: 'amount', value: null, rule: 'MissingValue', says: 'column amount (Umsatz, 1): empty (NULL) – must not be empty'},
-  {column: 'amount', value: '0.00', rule: 'AmountIsZero', says: '"0.00" – must be greater than 0,00: DATEV refuses'},
+  {column: 'amount', value: null, rule: 'MissingValue', says: 'column amount (Umsatz, 1): must not be empty'},
+  {column: 'amount', value: '0.00', rule: 'AmountIsZero', says: 'must be greater than 0,00: DATEV refuses'},
   {column: 'amount', value: '-5.00', rule: 'NegativeNumber', says: 'must be positive'},
   {column: 'amount', value: '10000000000.00', rule: 'TooManyDigits', says: 'at most 10 digits before the decimal point'},
   {column: 'amount', value: '1.005', rule: 'TooManyDecimals', says: 'at most 2 decimals'},
@@ -125,16 +126,16 @@ const REFUSED: readonly Refused[] = [
   {column: 'document_date', value: null, rule: 'MissingValue'},
   {column: 'document_number', value: 'RE 1', rule: 'CharacterNotAllowed'},
   {column: 'document_number', value: 'Ä1', rule: 'CharacterNotAllowed'},
-  {column: 'document_number', value: 'X'.repeat(37), rule: 'TextTooLong', says: 'at most 36 characters, and has 37'},
+  {column: 'document_number', value: 'X'.repeat(37), rule: 'TextTooLong', says: 'has 37'},
   {column: 'discount', value: '0.00', rule: 'ZeroNotAllowed'},
-  {column: 'text', value: 'ü'.repeat(61), rule: 'TextTooLong', says: 'must have at most 60 characters, and has 61'},
+  {column: 'text', value: 'ü'.repeat(61), rule: 'TextTooLong', says: 'has 61'},
   {column: 'text', value: 'Tab\there', rule: 'ControlCharacter', says: 'holds U+0009'},
   {column: 'text', value: 'two\r\nlines', rule: 'ControlCharacter', says: 'holds U+000D'},
   {column: 'text', value: 'bell\u0007', rule: 'ControlCharacter'},
   {column: 'text', value: 'delete\u007f', rule: 'ControlCharacter'},
-  {column: 'text', value: 'Fest 🎉', rule: 'CharacterNotInWindows1252', says: 'which has no "🎉" (U+1F389): replace it'},
+  {column: 'text', value: 'Fest 🎉', rule: 'CharacterNotInWindows1252', says: 'holds "🎉" (U+1F389)'},
   {column: 'text', value: 'Łódź', rule: 'CharacterNotInWindows1252', says: '"Ł" (U+0141)'},
-  {column: 'text', value: 'u\u0308ber', rule: 'CharacterNotInWindows1252', says: 'no U+0308: normalize(…, NFC) in the query would do'},
+  {column: 'text', value: 'u\u0308ber', rule: 'CharacterNotInWindows1252', says: 'normalize(…, NFC) in the query would do'},
   {column: 'text', value: 'next line \u0085', rule: 'CharacterNotInWindows1252', says: 'U+0085'},
   {column: 'document_link', value: GUID, rule: 'InvalidDocumentLink'},
   {column: 'document_link', value: `BEDI "${GUID.replaceAll('-', '0')}"`, rule: 'InvalidDocumentLink'},
@@ -191,14 +192,32 @@ describe('a value that breaks a rule', () => {
     const bad = booking({[name]: value, ...others})
     const fault = await write(datasetOf([good, bad], Object.keys(bad)), {spec: spec ?? {}}).catch((error: unknown) => error)
     expect(fault).toMatchObject({code: rule, transient: false})
-    expect(String(fault)).toContain(says ?? name)
-    expect(String(fault)).toMatch(new RegExp(`bookings row 2, column ${name} \\(.+, [0-9]+\\): (".*"|empty \\(NULL\\)) – .`))
+    expect(fault).toMatchObject({findings: [{dataset: 'bookings', row: 2, rule}]})
+    const [finding] = fault instanceof RowsRefused ? fault.findings : []
+    expect(finding?.value ?? null).toBe(value)
+    expect(`${String(fault)} ${finding?.detail}`).toContain(says ?? name)
+    expect(String(fault)).toMatch(new RegExp(`one value was refused: bookings row 2, column ${name} \\(.+, [0-9]+\\): .+ \\[${rule}\\]`))
   })
 
-  test('is shortened in the message', async () => {
-    const text = 'long '.repeat(40)
-    const message = `"${text.slice(0, 39)}…" – must have at most 60 characters, and has 200`
-    await expect(write(datasetOf([booking({text})]))).rejects.toThrow(message)
+  test('stays out of the message, which goes into status', async () => {
+    const text = 'canary '.repeat(40)
+    const fault: unknown = await write(datasetOf([booking({text})])).catch((error: unknown) => error)
+    expect(fault).toMatchObject({code: 'TextTooLong', findings: [{value: text, detail: 'has 280'}]})
+    expect(String(fault)).not.toContain('canary')
+  })
+
+  test('is collected with all others of its row and of the rows after it', async () => {
+    const rows = [booking({amount: '0', text: '語', booking_id: 'b-1'}), booking({booking_id: 'b-2'}), booking({document_date: '2026-12-01', text: 'x'.repeat(61)})]
+    const fault = await write(datasetOf(rows, Object.keys(rows[0]!))).catch((error: unknown) => error)
+    expect(fault).toMatchObject({
+      code: 'RowsRefused',
+      findings: [
+        {row: 1, rule: 'AmountIsZero', key: {column: 'booking_id', value: 'b-1'}},
+        {row: 1, rule: 'CharacterNotInWindows1252', value: '語'},
+        {row: 3, rule: 'DateOutsidePeriod'},
+        {row: 3, rule: 'TextTooLong'},
+      ],
+    })
   })
 
   test('has an example here for every rule that a value of valid UTF-8 can break', () => {

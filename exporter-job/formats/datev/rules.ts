@@ -41,9 +41,9 @@ export const RULES = {
     `must start with 1 to 6 (debtor) or 7 to 9 (creditor): ${accountLength + 1} digits mean a personal account`,
   NotADate: () => 'must be a day of the years 2000 to 2099 as YYYY-MM-DD',
   DateOutsidePeriod: (_, {period}) => `must lie in the period of the run, ${period}`,
-  TextTooLong: (column, {value}) => `must have at most ${'max' in column ? column.max : 0} characters, and has ${Array.from(value).length}`,
-  ControlCharacter: (_, {value}) => `must hold no control characters, and holds ${codePoint(/[\x00-\x1f\x7f]/.exec(value)?.[0])}`,
-  CharacterNotInWindows1252: (_, {value}) => notInWindows1252(value),
+  TextTooLong: (column) => `must have at most ${'max' in column ? column.max : 0} characters`,
+  ControlCharacter: () => 'must hold no control characters',
+  CharacterNotInWindows1252: (_, {value}) => `must hold only characters of Windows-1252: ${remedy(value)}`,
   InvalidUtf8: () => 'must be valid UTF-8',
   CharacterNotAllowed: () => 'must consist of A-Z a-z 0-9 $ & % * + - / _ only: no blanks, no umlauts, no points',
   NotATaxKey: () => 'must be a tax key (BU-Schlüssel) of one to four digits',
@@ -79,10 +79,22 @@ const CODES: Readonly<Record<string, string>> = {
   advancePayment: 'one of AA, AG, AV, SR, SU, SG, SO',
 }
 
-function notInWindows1252(value: string): string {
-  const missing = firstMissing(value)
-  const remedy = firstMissing(value.normalize('NFC')) === undefined ? 'normalize(…, NFC) in the query would do' : 'replace it in the query'
-  return `must hold only characters of Windows-1252, which has no ${codePoint(missing)}: ${remedy}`
+/** What the list says of a value besides: which character it is, how many of them. */
+export function detailOf(rule: RuleCode, value: string): string | undefined {
+  switch (rule) {
+    case 'TextTooLong':
+      return `has ${Array.from(value).length}`
+    case 'ControlCharacter':
+      return `holds ${codePoint(/[\x00-\x1f\x7f]/.exec(value)?.[0])}`
+    case 'CharacterNotInWindows1252':
+      return `holds ${codePoint(firstMissing(value))}`
+    default:
+      return undefined
+  }
+}
+
+function remedy(value: string): string {
+  return firstMissing(value.normalize('NFC')) === undefined ? 'normalize(…, NFC) in the query would do' : 'replace the others in the query'
 }
 
 function firstMissing(value: string): string | undefined {

@@ -46,6 +46,15 @@ interface Token {
  * @throws PermanentFault UnknownParameter, MultipleStatements
  */
 export function bindParameters(query: string): string {
+  return rewritten(query, settingOf)
+}
+
+/** The query without the semicolon and the comments at its end, its parameters as they are. @throws PermanentFault MultipleStatements */
+export function withoutEnd(query: string): string {
+  return rewritten(query, (name) => `:${name}`)
+}
+
+function rewritten(query: string, parameter: (name: string) => string): string {
   const bound: string[] = []
   let end = 0
   let ended = false
@@ -53,7 +62,7 @@ export function bindParameters(query: string): string {
     const blank = kind === 'comment' || (kind === 'other' && text.trim() === '')
     if (kind === 'end') ended = true
     else if (!blank && ended) throw new PermanentFault('MultipleStatements', 'the query must be one statement: something follows its ";"')
-    bound.push(kind === 'parameter' ? settingOf(text) : text)
+    bound.push(kind === 'parameter' ? parameter(text) : text)
     if (!blank && kind !== 'end') end = bound.length
   }
   return bound.slice(0, end).join('')

@@ -1,10 +1,11 @@
 // Builders for tests of the DATEV format.
-import {BUCHUNGSSTAPEL_COLUMNS} from '../../../../crds/datev-columns.ts'
-import type {BuchungsstapelColumn} from '../../../../crds/datev-columns.ts'
-import {DatevFormat} from '../../../../crds/format.ts'
+import {BUCHUNGSSTAPEL_COLUMNS} from '../../../../crds/formats/datev-columns.ts'
+import type {BuchungsstapelColumn} from '../../../../crds/formats/datev-columns.ts'
+import {DatevFormat} from '../../../../crds/formats/datev.ts'
 import type {Dataset} from '../../../sources/types.ts'
+import {RowsRefused} from '../../findings.ts'
 import type {MemorySink} from '../../testing/memory-sink.ts'
-import {contextOf, memorySink} from '../../testing/memory-sink.ts'
+import {contextOf, inputOf, memorySink} from '../../testing/memory-sink.ts'
 import type {FormatContext, FormatResult} from '../../types.ts'
 import type {Row} from '../../testing/dataset.ts'
 import {createDatevFormat} from '../format.ts'
@@ -40,12 +41,15 @@ export interface Written {
   readonly stacks: readonly Stack[]
 }
 
-/** Writes the dataset and reads every file back. */
+/** Writes the dataset and reads every file back. Throws RowsRefused as a run would. */
 export async function write(dataset: Dataset, options: WriteOptions = {}): Promise<Written> {
   const limits = options.maxRowsPerFile === undefined ? undefined : {maxRowsPerFile: options.maxRowsPerFile}
   const sink = memorySink()
   const format = createDatevFormat(specOf(options.spec), limits)
-  const result = await format.write(() => Promise.resolve(dataset), sink, contextOf(options.context))
+  const context = contextOf(options.context)
+  const result = await format.write(inputOf(dataset), sink, context)
+  const errors = context.findings.errors()
+  if (errors.length > 0) throw new RowsRefused(errors, {full: false})
   return {result, sink, stacks: sink.files.map((_, index) => readStack(sink.bytes(index)))}
 }
 

@@ -1,0 +1,27 @@
+// Which Secrets a run reads, and under which name its container gets each. The kubelet fills them in; nobody else reads them.
+import type {SecretKeyRef} from './fields.ts'
+import type {ScheduledExportSpec} from './spec.ts'
+
+/** The environment variable of each secret. */
+export const SECRET_ENV = {
+  postgresUrl: 'SCHEDULED_EXPORT_POSTGRES_URL',
+} as const
+
+export type SecretName = keyof typeof SECRET_ENV
+
+/** Values as the environment has them. */
+export type Secrets = Readonly<Partial<Record<SecretName, string>>>
+
+/** The references of a spec, by the name that the exporter knows the secret by. */
+export function secretRefs({source}: ScheduledExportSpec): readonly (readonly [name: SecretName, ref: SecretKeyRef])[] {
+  const refs: Readonly<Record<SecretName, SecretKeyRef | undefined>> = {
+    postgresUrl: source.postgres?.urlSecretRef,
+  }
+  return Object.entries(refs).filter((entry): entry is [SecretName, SecretKeyRef] => entry[1] !== undefined)
+}
+
+/** What of that environment is a secret of a run. */
+export function secretsFrom(env: Readonly<Record<string, string | undefined>>): Secrets {
+  const found = Object.entries(SECRET_ENV).map(([name, variable]) => [name, env[variable]] as const)
+  return Object.fromEntries(found.filter(([, value]) => value !== undefined))
+}

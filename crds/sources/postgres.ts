@@ -1,0 +1,13 @@
+// PostgreSQL as a source.
+import {z} from 'zod'
+import {datasetsOf} from '../datasets.ts'
+import {SecretKeyRef} from '../fields.ts'
+import {Parameters, QueryDataset} from './sql.ts'
+
+/** Rows from PostgreSQL, all datasets in one REPEATABLE READ, READ ONLY transaction. */
+export const PostgresSource = z.strictObject({
+  urlSecretRef: SecretKeyRef.describe('The connection URL (postgres://user:password@host/database). Give it a user that may only SELECT.'),
+  parameters: Parameters,
+  datasets: datasetsOf(() => QueryDataset).describe('One query for each dataset that the format needs.'),
+})
+export type PostgresSource = z.infer<typeof PostgresSource>

@@ -1,6 +1,6 @@
 // What a person compares with the books: counts and sums by month, account, tax key and currency, first and last document.
-import type {Sum} from './totals.ts'
-import {addCents, emptySum, sumText} from './totals.ts'
+import type {Sum} from './values/totals.ts'
+import {addCents, emptySum, sumText} from './values/totals.ts'
 
 /** Count and sums of one key in one currency; exact decimal text. */
 export interface ProtocolLine {

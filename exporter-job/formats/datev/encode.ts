@@ -1,15 +1,18 @@
 // The hot loop: rows of COPY's text format in, lines of a Buchungsstapel out, sums and checks on the way. No string and no object is made
 // for a row that is right.
+import type {Cursor} from '../values/cursor.ts'
+import {readDate} from '../values/dates.ts'
+import {encodeDecimal} from '../values/decimals.ts'
+import {encodeCharacters, encodeText} from '../values/texts.ts'
 import {packLetters} from './codes.ts'
 import {POSITION} from './columns.ts'
-import type {Broken, Cursor} from './cursor.ts'
-import {encodeAccount, encodeDate, encodeDecimal, readDate} from './number-values.ts'
+import {encodeAccount, encodeDate} from './number-values.ts'
 import type {Part, Parts} from './parts.ts'
 import type {Field, RowPlan} from './plan.ts'
 import {COMPANION_NEVER_FILLED, NO_COMPANION} from './plan.ts'
-import type {RuleCode} from './rules.ts'
+import type {Broken, RuleCode} from './rules.ts'
 import type {StackSums} from './sums.ts'
-import {encodeCharacters, encodeCode, encodeDocumentLink, encodeText, encodeVatId} from './text-values.ts'
+import {encodeCode, encodeDocumentLink, encodeVatId} from './text-values.ts'
 
 /** A value that broke a rule. */
 export interface BrokenRule {

@@ -1,6 +1,6 @@
 // Lines 1 and 2 of a file: the 31 header fields (header version 700) and the headings.
 import type {DatevFormat} from '../../../crds/formats/datev.ts'
-import {encodeWindows1252} from '../text/windows-1252.ts'
+import {encodeWindows1252} from '../values/windows-1252.ts'
 import type {FormatContext} from '../types.ts'
 import {BUCHUNGSSTAPEL} from './columns.ts'
 import {festschreibung} from './plan.ts'

@@ -3,16 +3,17 @@ import type {DatevFormat} from '../../../crds/formats/datev.ts'
 import {CHARACTER_SETS, only} from './characters.ts'
 import {CODE_TABLES} from './codes.ts'
 import {BUCHUNGSSTAPEL, POSITION} from './columns.ts'
-import type {DecimalRule} from './number-values.ts'
+import type {DecimalRule} from '../values/decimals.ts'
+import type {CharacterRule} from '../values/texts.ts'
 import type {ResolvedColumn} from './resolve.ts'
-import type {CharacterRule} from './text-values.ts'
+import type {RuleCode} from './rules.ts'
 import type {DatevColumn} from './types.ts'
 
 /** How a field is encoded: one case each in the encoder's switch. */
 export type Operation = 'text' | 'characters' | 'code' | 'decimal' | 'account' | 'shortDate' | 'longDate' | 'vatId' | 'documentLink'
 
 /** A column to fill. Every field has every property, so that the encoder meets one hidden class. */
-export interface Field extends ResolvedColumn, CharacterRule, DecimalRule {
+export interface Field extends ResolvedColumn, CharacterRule<RuleCode>, DecimalRule<RuleCode> {
   readonly operation: Operation
   /** Separators, quotation marks and empty columns since the field before. */
   readonly before: Uint8Array
@@ -82,7 +83,7 @@ function compileField(resolved: ResolvedColumn, before: string, {spec, filled}: 
   }
 }
 
-type OperationFacts = CharacterRule & DecimalRule & Pick<Field, 'operation' | 'accepts'>
+type OperationFacts = CharacterRule<RuleCode> & DecimalRule<RuleCode> & Pick<Field, 'operation' | 'accepts'>
 
 const PLAIN_FIELD: OperationFacts = {
   operation: 'text',

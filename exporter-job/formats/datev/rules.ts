@@ -1,5 +1,5 @@
 // Every rule that a value can break, with the sentence that says what would be right. Codes are listed in docs/errors.md.
-import {inWindows1252} from '../text/windows-1252.ts'
+import {inWindows1252} from '../values/windows-1252.ts'
 import type {DatevColumn} from './types.ts'
 
 /** What a sentence may need to know beside the column. */
@@ -59,6 +59,9 @@ export const RULES = {
 
 /** The code of a rule that a value can break. */
 export type RuleCode = keyof typeof RULES
+
+/** What an encoder of values gives back: the rule that was broken, or nothing. */
+export type Broken = RuleCode | undefined
 
 /** What would be right, for a value of that column which broke the rule. */
 export function sentence(rule: RuleCode, column: DatevColumn, subject: RuleSubject): string {

@@ -1,6 +1,6 @@
 // Sums of a stack by currency and side, fed by the encoder with packed currency codes.
-import type {CurrencySums} from '../totals.ts'
-import {addCents, emptySum, listTotals} from '../totals.ts'
+import type {CurrencySums} from '../values/totals.ts'
+import {addCents, emptySum, listTotals} from '../values/totals.ts'
 import type {Total} from '../../../crds/run.ts'
 import {packLetters, unpackCurrency} from './codes.ts'
 

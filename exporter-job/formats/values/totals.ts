@@ -1,5 +1,5 @@
 // Exact sums: integers of cents in a number, carried into a BigInt before they could leave what a number holds exactly.
-import type {Total} from '../../crds/run.ts'
+import type {Total} from '../../../crds/run.ts'
 
 /** A sum that grows by one amount a row. */
 export interface Sum {

@@ -1,7 +1,5 @@
 // What the encoders of values share: where they stand, what they give back. They are called some ten million times a run, so they make
 // no string and no object. A separator stands at `to`: it ends every run of digits.
-import type {RuleCode} from './rules.ts'
-
 /** Where the encoder stands: what is read, what is written. */
 export interface Cursor {
   source: Uint8Array
@@ -16,8 +14,19 @@ export interface Cursor {
   number: number
 }
 
-/** The result of every encoder: what was broken, or nothing. Then `at` stands behind what was written. */
-export type Broken = RuleCode | undefined
+/**
+ * A rule that a value of any format can break; a format has more of its own. What an encoder of values gives back is the rule that was
+ * broken, or undefined: then `at` stands behind what was written.
+ */
+export type ValueRule =
+  | 'NegativeNumber'
+  | 'NotANumber'
+  | 'TooManyDigits'
+  | 'TooManyDecimals'
+  | 'TextTooLong'
+  | 'ControlCharacter'
+  | 'CharacterNotInWindows1252'
+  | 'InvalidUtf8'
 
 export const ZERO = 0x30
 export const QUOTE = 0x22
@@ -33,4 +42,8 @@ export function copy(cursor: Cursor, from: number, to: number): void {
   let {at} = cursor
   for (let index = from; index < to; index++) out[at++] = source[index]!
   cursor.at = at
+}
+
+export function isDigit(byte: number): boolean {
+  return byte >= ZERO && byte <= ZERO + 9
 }

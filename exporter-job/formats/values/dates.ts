@@ -1,0 +1,23 @@
+// Days, from bytes of COPY's text form.
+import {MINUS, ZERO} from './cursor.ts'
+
+const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+
+/** 2026-10-31 as 20261031; 0 for anything that is not a day of the years 2000 to 2099. */
+export function readDate(source: Uint8Array, from: number, to: number): number {
+  if (to - from !== 10 || source[from + 4] !== MINUS || source[from + 7] !== MINUS) return 0
+  const century = twoDigits(source, from)
+  const year = twoDigits(source, from + 2)
+  const month = twoDigits(source, from + 5)
+  const day = twoDigits(source, from + 8)
+  if (century !== 20 || year < 0 || month < 1 || month > 12 || day < 1) return 0
+  // Every fourth year from 2000 to 2096 is a leap year.
+  const days = month === 2 && year % 4 === 0 ? 29 : DAYS[month - 1]!
+  return day > days ? 0 : 20_000_000 + year * 10_000 + month * 100 + day
+}
+
+function twoDigits(source: Uint8Array, from: number): number {
+  const tens = source[from]! - ZERO
+  const ones = source[from + 1]! - ZERO
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : -1
+}

@@ -1,10 +1,21 @@
 import {defineConfig} from 'vitest/config'
 
-/** Three projects: `unit` needs nothing, `integration` a real API server, `e2e` real pods (see test/cluster). */
+/**
+ * Four projects: `unit` needs nothing, `adapters` the real servers and tools of sources, formats and destinations (test/support), `integration`
+ * a real API server, `e2e` real pods (see test/cluster).
+ */
 export default defineConfig({
   test: {
     projects: [
       {test: {name: 'unit', include: ['{crds,operator,exporter-job,examples}/**/*.test.ts', 'test/unit/**/*.test.ts']}},
+      {
+        test: {
+          name: 'adapters',
+          include: ['test/adapters/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 300_000,
+        },
+      },
       {
         test: {
           name: 'integration',

@@ -22,6 +22,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   typecheck: {what: 'types', command: ['tsc', '-p', 'tsconfig.json']},
   lint: {what: 'lint', command: ['oxlint']},
   unit: vitest('unit', 'unit tests'),
+  adapters: vitest('adapters', 'against real servers and tools'),
   integration: vitest('integration', 'against a real API server'),
   e2e: vitest('e2e', 'real pods in a real cluster'),
 }

@@ -1,14 +1,5 @@
 // The dataset `bookings`: gross bookings, one row a booking, the same for every format that books with account and contra account.
-
-/** What a value must look like in the dataset, whatever the format makes of it. */
-export type BookingColumnType = 'decimal' | 'text' | 'account' | 'date' | 'side' | 'flag'
-
-export interface BookingColumnDescription {
-  readonly name: string
-  readonly type: BookingColumnType
-  /** One sentence, as in docs/datasets.md. */
-  readonly meaning: string
-}
+import type {ColumnDescription} from './types.ts'
 
 /** Every canonical column. A format takes those it has a place for; the others are listed in its result. */
 export const BOOKING_COLUMNS = [
@@ -48,7 +39,7 @@ export const BOOKING_COLUMNS = [
   {name: 'sepa_mandate', type: 'text', meaning: 'Reference of the SEPA mandate.'},
   {name: 'settlement_reference', type: 'text', meaning: "Reference of a payment provider's settlement."},
   {name: 'reversal', type: 'flag', meaning: 'true where the booking reverses another one (Generalumkehr).'},
-] as const satisfies readonly BookingColumnDescription[]
+] as const satisfies readonly ColumnDescription[]
 
 /** A canonical column of `bookings`. */
 export type BookingColumn = (typeof BOOKING_COLUMNS)[number]['name']

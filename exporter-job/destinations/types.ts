@@ -35,7 +35,7 @@ export interface Staging extends FileSink {
   seal(manifest: Manifest): Promise<void>
   /** Makes every file visible under its final name, only if absent, then the manifest. Idempotent. Faults: Rejection when a name is taken by other bytes. */
   publish(): Promise<Published>
-  /** Removes what was staged. */
+  /** Removes what this staging holds unsealed. A sealed set stays, whoever sealed it: the next attempt publishes it. */
   discard(): Promise<void>
 }
 

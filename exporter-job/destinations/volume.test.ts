@@ -157,6 +157,16 @@ describe('a volume', () => {
     await successor.seal(manifestFor(KEY, successor))
     const third = await stageFiles(await open(), KEY)
     await expect(third.seal(manifestFor(KEY, third))).rejects.toMatchObject({code: 'SealedMeanwhile', transient: true})
+    await third.discard()
+    expect((await (await open()).recover(KEY))?.files.map(({name}) => name)).toEqual(Object.keys(FILES))
+  })
+
+  it('leaves a set to the next attempt when only the sync after the seal failed', async () => {
+    // Three folders are made, the open one is synced, then comes the one that holds the sealed name.
+    const staging = await stageFiles(await open({fs: failingFs('syncFolder', 'EIO', 5)}), KEY)
+    await expect(staging.seal(manifestFor(KEY, staging))).rejects.toMatchObject({code: 'VolumeUnavailable', transient: true})
+    expect(await namesIn('.scheduled-export')).toEqual([expect.stringMatching(/sealed$/)])
+    await staging.discard()
     expect((await (await open()).recover(KEY))?.files.map(({name}) => name)).toEqual(Object.keys(FILES))
   })
 

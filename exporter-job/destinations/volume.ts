@@ -130,9 +130,8 @@ function openStaging(place: Place, folder: string, {names, key}: StagingContext)
     discard: () =>
       guarded('discard the staged files', async () => {
         for (const writer of open) await writer.abandon()
-        for (const path of [folder, sealed]) {
-          if ((await orAbsent(fs.lstat(path))) !== undefined) await removeStaging(place, path)
-        }
+        // Never the sealed folder: it may be another attempt's, and one that is complete is there to be published.
+        if ((await orAbsent(fs.lstat(folder))) !== undefined) await removeStaging(place, folder)
       }),
   }
 }

@@ -24,6 +24,8 @@ import type {FoundManifest, Place} from './published.ts'
 export async function publishSealed(place: Place, sealed: string): Promise<Published> {
   const {fs} = place
   const staged = await stagedManifest(fs, sealed)
+  // The seal's own sync may have failed: the sealed name is durable before anything of it can be seen.
+  await syncFolder(fs, join(place.root, STAGING_FOLDER))
   const folder = await makeFolders(fs, place.root, place.segments)
   const names = staged.manifest.files.map((file) => file.name)
   const taken = await firstTaken(fs, {sealed, folder}, [staged.name, ...names])

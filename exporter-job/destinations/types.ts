@@ -43,7 +43,10 @@ export interface Staging extends FileSink {
 export interface Destination {
   /** Finishes what an earlier attempt at this slot sealed, and says what this slot has published, if anything. */
   recover(key: PublicationKey): Promise<Published | undefined>
-  /** Manifests of this stem that other slots have published: revisions, ascending. */
+  /**
+   * Manifests of this stem that other slots have published: revisions, ascending. What such a slot has sealed and not published is
+   * published first: its run may have ended half-way, and nobody else would finish it.
+   */
   revisions(key: PublicationKey): Promise<readonly Manifest[]>
   /** Begins afresh: what an unsealed earlier attempt at this slot left behind is removed first. */
   stage(key: PublicationKey): Promise<Staging>

@@ -5,8 +5,9 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {afterEach, beforeEach, describe, expect, it} from 'vitest'
 import {Crash, closeLeftHandles, crashingFs} from './testing/failing-fs.ts'
-import {FILES, KEY, manifestFor, stageFiles} from './testing/fixtures.ts'
+import {FILES, KEY, OTHER_SLOT, manifestFor, stageFiles} from './testing/fixtures.ts'
 import type {FileSet} from './testing/fixtures.ts'
+import type {PublicationKey} from './types.ts'
 import {createVolumeDestination} from './volume.ts'
 import {realFs} from './volume/files.ts'
 import type {VolumeFs} from './volume/files.ts'
@@ -29,12 +30,17 @@ async function renewRoot(): Promise<void> {
 }
 
 /** One attempt at the slot, as the run makes it. */
-async function attempt(fs: VolumeFs, files: FileSet): Promise<void> {
+function attempt(fs: VolumeFs, files: FileSet): Promise<void> {
+  return attemptOf(KEY, files, fs)
+}
+
+async function attemptOf(key: PublicationKey, files: FileSet, fs: VolumeFs = realFs): Promise<void> {
   const owner = 'acme/datev-monthly'
   const destination = await createVolumeDestination({claimName: 'exports', root, path: 'datev/2026', owner, now: () => NOW, fs})
-  if ((await destination.recover(KEY)) !== undefined) return
-  const staging = await stageFiles(destination, KEY, files)
-  await staging.seal(manifestFor(KEY, staging))
+  if ((await destination.recover(key)) !== undefined) return
+  if ((await destination.revisions(key)).length > 0) return
+  const staging = await stageFiles(destination, key, files)
+  await staging.seal(manifestFor(key, staging))
   await staging.publish()
 }
 
@@ -92,6 +98,19 @@ describe('a crash after the n-th file-system call', () => {
       const {manifest, files} = await visible()
       expect(files, `crash after ${first}`).toEqual(FILES)
       expect(manifest).toBeDefined()
+      await renewRoot()
+    }
+  })
+
+  it('is survived by a run of another slot, which publishes the set of the first or its own', async () => {
+    const calls = await callsOfAnUndisturbedRun()
+    for (let lives = 0; lives < calls; lives++) {
+      await dyingAttempt(lives)
+      await attemptOf(OTHER_SLOT, LATER)
+      const {manifest, files} = await visible()
+      const {slot} = JSON.parse(manifest ?? '{}') as {slot?: string}
+      expect(files, `crash after ${lives}`).toEqual(slot === KEY.slot ? FILES : LATER)
+      expect([KEY.slot, OTHER_SLOT.slot]).toContain(slot)
       await renewRoot()
     }
   })

@@ -9,6 +9,8 @@ import {closeLeftHandles, failingFs} from './testing/failing-fs.ts'
 import type {Destination} from './types.ts'
 import {createVolumeDestination} from './volume.ts'
 import type {VolumeOptions} from './volume.ts'
+import {realFs} from './volume/files.ts'
+import type {VolumeFs} from './volume/files.ts'
 
 const NOW = new Date('2026-11-01T05:00:30Z')
 let root: string
@@ -146,6 +148,45 @@ describe('a volume', () => {
     await (await (await open({now: () => daysLater(8.1)})).stage(KEY)).discard()
     expect(await namesIn('.scheduled-export')).toHaveLength(1)
     await (await (await open({owner: 'acme/weekly', now: () => daysLater(8.1)})).stage(KEY)).discard()
+    expect(await namesIn('.scheduled-export')).toEqual([])
+  })
+
+  it('sweeps sealed sets after eight days, but none of which a file can be seen without its manifest', async () => {
+    const [forgotten, half] = ['datev-monthly_2026-08', 'datev-monthly_2026-09'].map((stem) => ({slot: stem, stem}))
+    await sealFiles(await open(), forgotten!, {'a.csv': 'forgotten'})
+    await expect((await sealFiles(await open({fs: failingFs('link', 'EIO', 2)}), half!, {'b.csv': 'half'})).publish()).rejects.toThrow('EIO')
+    expect(await namesIn('datev', '2026')).toEqual(['b.csv'])
+    const before = await namesIn('.scheduled-export')
+    for (const name of before) await utimes(join(root, '.scheduled-export', name), NOW, NOW)
+    await (await (await open({now: () => daysLater(7.9)})).stage(KEY)).discard()
+    expect(await namesIn('.scheduled-export')).toEqual(before)
+    await (await (await open({now: () => daysLater(8.1)})).stage(KEY)).discard()
+    expect(await namesIn('.scheduled-export')).toHaveLength(1)
+    expect((await (await open()).recover(half!))?.files.map(({name}) => name)).toEqual(['b.csv'])
+  })
+
+  it('finishes what an attempt left half visible when its attempts ran out, in the folder that it was made for', async () => {
+    const failing = await open({fs: failingFs('link', 'EIO', 3)})
+    await expect((await sealFiles(failing, KEY)).publish()).rejects.toMatchObject({code: 'VolumeUnavailable'})
+    expect(await namesIn('datev', '2026')).toEqual(['EXTF_a.csv', 'EXTF_b.csv'])
+    const moved = await open({path: 'elsewhere'})
+    expect(await moved.recover(OTHER_SLOT)).toBeUndefined()
+    await moved.revisions(OTHER_SLOT)
+    expect(await namesIn('datev', '2026')).toEqual(['EXTF_a.csv', 'EXTF_b.csv', 'datev-monthly_2026-10.manifest.json'])
+    expect(await namesIn('elsewhere')).toEqual([])
+    expect((await (await open()).revisions(OTHER_SLOT)).map(({slot}) => slot)).toEqual([KEY.slot])
+  })
+
+  it('finds its set published where another run has finished it under its hands', async () => {
+    const helper = await open()
+    let helped = false
+    const link: VolumeFs['link'] = async (from, to) => {
+      if (!helped) await helper.revisions(OTHER_SLOT)
+      helped = true
+      return realFs.link(from, to)
+    }
+    const published = await (await sealFiles(await open({fs: {...realFs, link}}), KEY)).publish()
+    expect(published.manifest.slot).toBe(KEY.slot)
     expect(await namesIn('.scheduled-export')).toEqual([])
   })
 

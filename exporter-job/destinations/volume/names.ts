@@ -12,12 +12,16 @@ export interface StagingNames {
 }
 
 const OPEN = '.open'
+const SEALED = 'sealed'
+
+/** Beside the staged files: the folder that they go to. A format's file cannot have the name. */
+export const TARGET_NAME = '.target'
 
 /** @param owner the export, `namespace/name` */
 export function stagingNames(owner: string, slot: string): StagingNames {
   const ofExport = `${shortHash(owner, 16)}-`
   const ofSlot = `${ofExport}${shortHash(slot, 32)}.`
-  return {ofExport, ofSlot, sealed: `${ofSlot}sealed`}
+  return {ofExport, ofSlot, sealed: ofSlot + SEALED}
 }
 
 /**
@@ -35,6 +39,10 @@ export function openNameFromSealed(sealed: string, attempt: string): string {
 
 export function isOpenName(name: string): boolean {
   return name.endsWith(OPEN)
+}
+
+export function isSealedName(name: string): boolean {
+  return name.endsWith(`.${SEALED}`)
 }
 
 function shortHash(text: string, length: number): string {

@@ -8,20 +8,27 @@
 //   between two links                the same; a name that is this very file (or has its bytes) is done already
 //   before the manifest's link       the same; the files can be seen, but nothing yet says that they are whole
 //   after the manifest's link        the manifest with the slot in it: reported as published, the sealed folder is removed
+//
+// Where there is no next attempt, the next run of the same period does the same for a sealed folder (see volume/unfinished.ts).
 import {createHash, randomUUID} from 'node:crypto'
 import {basename, join} from 'node:path'
 import {Rejection} from '../../errors.ts'
-import {STAGING_FOLDER} from '../../paths.ts'
+import {STAGING_FOLDER, pathSegments} from '../../paths.ts'
 import type {Published} from '../types.ts'
 import {volumeFault} from './faults.ts'
 import {errnoOf, makeFolders, orAbsent, syncFolder} from './files.ts'
 import type {VolumeFs} from './files.ts'
-import {isManifestName, isOpenName, openNameFromSealed} from './names.ts'
+import {TARGET_NAME, isManifestName, isOpenName, openNameFromSealed} from './names.ts'
 import {parseManifest, publishedFrom, readManifestBytes} from './published.ts'
 import type {FoundManifest, Place} from './published.ts'
 
-/** Publishes what a sealed folder holds, and removes the folder. @throws Rejection FileExists, AlreadyPublished */
-export async function publishSealed(place: Place, sealed: string): Promise<Published> {
+/**
+ * Publishes what a sealed folder holds, where it was to go when it was sealed, and removes the folder. Two may do so at a time: who
+ * comes second finds links that are made, or the folder gone (ENOENT).
+ * @throws Rejection FileExists, AlreadyPublished
+ */
+export async function publishSealed(own: Place, sealed: string): Promise<Published> {
+  const place = await targetOf(own, sealed)
   const {fs} = place
   const staged = await stagedManifest(fs, sealed)
   // The seal's own sync may have failed: the sealed name is durable before anything of it can be seen.
@@ -42,6 +49,12 @@ export async function publishSealed(place: Place, sealed: string): Promise<Publi
   await syncFolder(fs, folder)
   await removeStaging(place, sealed)
   return publishedFrom(place, staged)
+}
+
+/** The spec's path may be another one by now. */
+async function targetOf(place: Place, sealed: string): Promise<Place> {
+  const path = await place.fs.readFile(join(sealed, TARGET_NAME), 'utf8')
+  return {...place, segments: pathSegments(path, `${STAGING_FOLDER}/${basename(sealed)}/${TARGET_NAME}`)}
 }
 
 async function stagedManifest(fs: VolumeFs, sealed: string): Promise<FoundManifest> {
@@ -95,6 +108,7 @@ async function linkOnlyIfAbsent(fs: VolumeFs, folders: Folders, name: string): P
     await fs.link(join(folders.sealed, name), join(folders.folder, name))
     return true
   } catch (error) {
+    if (errnoOf(error) === 'ENOENT') throw error
     if (errnoOf(error) !== 'EEXIST') throw volumeFault(error, 'link')
     return (await occupant(fs, folders, name)) === 'same'
   }

@@ -14,7 +14,7 @@ import {TARGET_NAME, isPlainFileName, manifestName, openName, stagingNames} from
 import type {StagingNames} from './volume/names.ts'
 import {publishSealed, removeStaging} from './volume/publish.ts'
 import {manifestsOf, publishedFrom} from './volume/published.ts'
-import type {Place} from './volume/published.ts'
+import type {Place} from './volume/places.ts'
 import {finishOthers, sweep} from './volume/unfinished.ts'
 import {createStagedFile} from './volume/writer.ts'
 import type {StagedWriter} from './volume/writer.ts'
@@ -37,7 +37,7 @@ export async function createVolumeDestination(options: VolumeOptions): Promise<D
   const segments = pathSegments(path, 'spec.destination.volume.path')
   const root = await orAbsent(fs.realpath(options.root))
   if (root === undefined) throw new PermanentFault('VolumeMissing', `nothing is mounted at ${options.root}`)
-  const place: Place = {fs, root, segments, claimName}
+  const place: Place = {fs, root, segments, claimName, list: stagingNames(owner, '').list}
   return {
     recover: (key) => guarded('look for published files', () => recover(place, stagingNames(owner, key.slot), key)),
     revisions: (key) =>
@@ -61,7 +61,7 @@ async function recover(place: Place, names: StagingNames, key: PublicationKey): 
   }
   if (!isSealed) return undefined
   try {
-    return await publishSealed(place, sealed)
+    return await publishSealed(place, sealed, key.stem)
   } catch (error) {
     const finished = errnoOf(error) === 'ENOENT' ? await publishedBy(place, key) : undefined
     if (finished === undefined) throw error
@@ -72,7 +72,7 @@ async function recover(place: Place, names: StagingNames, key: PublicationKey): 
 /** What this slot has published, by its manifest. */
 async function publishedBy(place: Place, key: PublicationKey): ReturnType<Destination['recover']> {
   const own = (await manifestsOf(place, key)).find((found) => found.manifest.slot === key.slot)
-  return own && publishedFrom(place, own)
+  return own && publishedFrom(own)
 }
 
 /** What the attempt that published could not clean up any more. */

@@ -9,6 +9,8 @@ export interface StagingNames {
   readonly ofSlot: string
   /** The one folder that a complete set is renamed to. */
   readonly sealed: string
+  /** The folder with the names of the folders in which the export has published (volume/places.ts). */
+  readonly list: string
 }
 
 const OPEN = '.open'
@@ -21,7 +23,7 @@ export const TARGET_NAME = '.target'
 export function stagingNames(owner: string, slot: string): StagingNames {
   const ofExport = `${shortHash(owner, 16)}-`
   const ofSlot = `${ofExport}${shortHash(slot, 32)}.`
-  return {ofExport, ofSlot, sealed: ofSlot + SEALED}
+  return {ofExport, ofSlot, sealed: ofSlot + SEALED, list: `${ofExport}published`}
 }
 
 /**
@@ -43,6 +45,15 @@ export function isOpenName(name: string): boolean {
 
 export function isSealedName(name: string): boolean {
   return name.endsWith(`.${SEALED}`)
+}
+
+/** In the list of folders: one entry a stem and folder. */
+export function placeName(stem: string, path: string): string {
+  return `${stem}.${shortHash(path, 16)}`
+}
+
+export function isPlaceNameOf(stem: string, name: string): boolean {
+  return name.startsWith(`${stem}.`) && /^[0-9a-f]{16}$/.test(name.slice(stem.length + 1))
 }
 
 function shortHash(text: string, length: number): string {

@@ -5,10 +5,10 @@ import {STAGING_FOLDER} from '../../paths.ts'
 import type {PublicationKey} from '../types.ts'
 import {namesIn, orAbsent} from './files.ts'
 import type {VolumeFs} from './files.ts'
-import {isManifestName, isOpenName, isSealedName, revisionOf} from './names.ts'
+import {TARGET_NAME, isManifestName, isOpenName, isSealedName, revisionOf} from './names.ts'
 import type {StagingNames} from './names.ts'
 import {publishSealed, removeStaging} from './publish.ts'
-import type {Place} from './published.ts'
+import type {Place} from './places.ts'
 
 /** Longer than any run may take (168 h): a staging folder that is older belongs to nobody. */
 const ABANDONED_AFTER_MS = 8 * 24 * 3_600_000
@@ -25,7 +25,7 @@ export async function finishOthers(place: Place, names: StagingNames, key: Publi
     if (!(await namesIn(place.fs, path)).some((file) => revisionOf(key.stem, file) !== undefined)) continue
     try {
       // A set that is gone meanwhile was finished by its own run.
-      await orAbsent(publishSealed(place, path))
+      await orAbsent(publishSealed(place, path, key.stem))
     } catch (error) {
       // Its names are another's: it was taken back, and nothing of it can be seen.
       if (!(error instanceof Rejection)) throw error
@@ -50,6 +50,7 @@ export async function sweep(place: Place, names: StagingNames, now: Date): Promi
 async function isHalfVisible(fs: VolumeFs, sealed: string): Promise<boolean> {
   let visible = false
   for (const name of await namesIn(fs, sealed)) {
+    if (name === TARGET_NAME) continue
     const linked = ((await orAbsent(fs.lstat(join(sealed, name))))?.nlink ?? 1) > 1
     if (isManifestName(name) && linked) return false
     visible ||= linked

@@ -13,7 +13,8 @@ export const USAGE = `usage: npm run export -- --file FILE [--period PERIOD] [--
   --in DIR             stands for a csv source's volume; default: the manifest's folder
   --postgres-url URL   stands for the Secret; default: the environment variable ${ENV.postgresUrl}
 
-Exit code 0: published; 2: the spec, the data or the destination must change; 3: a fault that may pass.`
+The last line of stdout is the result as JSON.
+Exit code 0: published; 2: the call, the spec, the data or the destination must change; 3: a fault that may pass; 143: stopped by Ctrl-C or SIGTERM.`
 
 /** A call that cannot be carried out: the message says what would be right. */
 export class UsageError extends Error {

@@ -1,5 +1,6 @@
 // What the file is: optional siblings, exactly one of them.
 import {z} from 'zod'
+import {CURRENCIES} from './currencies.ts'
 import {BUCHUNGSSTAPEL_COLUMNS} from './datev-columns.ts'
 import {exactlyOneOf, line, withRule} from './fields.ts'
 
@@ -39,9 +40,9 @@ export const DatevFormat = z.strictObject({
     .meta({'x-kubernetes-list-type': 'set'})
     .describe('The categories to write.'),
   currency: withRule(z.string().length(3), {
-    cel: "self.matches('^[A-Z]{3}$')",
+    cel: `self in [${CURRENCIES.map((code) => `'${code}'`).join(', ')}]`,
     message: 'must be an ISO 4217 code such as EUR',
-    test: (value) => /^[A-Z]{3}$/.test(value),
+    test: (value) => CURRENCIES.includes(value),
   })
     .default('EUR')
     .describe('WKZ: currency of the stack, for rows that name none.'),

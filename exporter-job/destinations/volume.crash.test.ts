@@ -113,7 +113,8 @@ describe('a crash after the n-th file-system call', {timeout: 30_000}, () => {
 
   it('is survived by a run of another slot, which publishes the set of the first or its own', async () => {
     const calls = await callsOfAnUndisturbedRun()
-    for (let lives = 0; lives < calls; lives++) {
+    // In the first third nothing is sealed yet, and one crash is like another.
+    for (let lives = 0; lives < calls; lives += lives < calls / 3 ? 5 : 1) {
       await dyingAttempt(lives)
       await attemptOf(OTHER_SLOT, LATER)
       const {manifest, files} = await visible()

@@ -29,11 +29,11 @@ where posted_on >= :periodStart and posted_on < :periodEnd order by round, id`
 export const LONG_QUERY = `select ${COLUMNS} from (${LONG_LEDGER}) as ordered`
 
 /**
- * The same rows, of which the last tenth comes slowly, in about twenty seconds: time to do something while the file is being written.
+ * The same rows, of which the last tenth comes slowly, in about thirty seconds: time to do something while the file is being written.
  * Without OFFSET the planner would wait below the sort, and nothing would come before the end.
  */
 export const SLOW_QUERY = `select ${COLUMNS} from (${LONG_LEDGER} offset 0) as ordered
-where case when round = 10 and id % 20 = 0 then pg_sleep(0.7) is not null else true end`
+where case when round = 10 and id % 20 = 0 then pg_sleep(1) is not null else true end`
 
 /** Fills the database, and gives the URL of a user that may only read it. */
 export async function seedLedger(server: PostgresServer): Promise<string> {

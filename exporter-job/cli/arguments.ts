@@ -15,7 +15,8 @@ export const USAGE = `usage: npm run export -- --file FILE [--period PERIOD] [--
   --postgres-url URL   stands for the Secret; default: the environment variable ${SECRET_ENV.postgresUrl}
   --check              read and check everything, publish nothing; a list of errors is put into --out
 
-Exit code 0: published (with --check: it could be); 2: the spec, the data or the destination must change; 3: a fault that may pass.`
+The last line of stdout is the result as JSON.
+Exit code 0: published (with --check: it could be); 2: the call, the spec, the data or the destination must change; 3: a fault that may pass; 143: stopped by Ctrl-C or SIGTERM.`
 
 /** A call that cannot be carried out: the message says what would be right. */
 export class UsageError extends Error {

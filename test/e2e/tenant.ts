@@ -12,6 +12,8 @@ import {readVolume} from './volume.ts'
 import type {VolumeFile} from './volume.ts'
 
 export const CLAIM = 'exports'
+/** Where the exporter notes which folders it has published in (exporter-job/destinations/volume/places.ts). */
+const LIST_OF_FOLDERS = /^\.scheduled-export\/[0-9a-f]+-published\//
 export const SECRET = 'ledger-db'
 
 export interface Tenant {
@@ -28,7 +30,7 @@ export interface Tenant {
   ended(name: string, jobName: string, seconds?: number): Promise<HistoryEntry>
   /** Waits until a pod of that Job has ended with this exit code: the kubelet tells it a moment after the run itself has. */
   exited(jobName: string, code: number): Promise<void>
-  /** Every file on the destination volume, hidden ones too. */
+  /** Every file on the destination volume, staged ones too; only the exporter's list of folders is left out. */
   files(): Promise<VolumeFile[]>
   /** Points the Secret at another database. */
   database(url: string): Promise<void>
@@ -58,7 +60,7 @@ function tenantOf(namespace: string): Tenant {
     pods: async (jobName) => await podsOf(namespace, jobName),
     ended: async (name, jobName, seconds = 120) => await ended(namespace, name, {jobName, seconds}),
     exited: async (jobName, code) => await exited(namespace, jobName, code),
-    files: async () => await readVolume(namespace, CLAIM),
+    files: async () => (await readVolume(namespace, CLAIM)).filter((file) => !LIST_OF_FOLDERS.test(file.path)),
     database: async (url) => await database(namespace, url),
   }
 }

@@ -131,7 +131,7 @@ const OF_THE_FORMAT = [
   ...wrong(`${DATEV}.accountLength`, 'should be less than or equal to 8', {'accounts of nine digits': 9}),
   ...wrong(`${DATEV}.files`, 'should have at least 1 items', {'no file': []}),
   ...wrong(`${DATEV}.files`, 'supported values: "Buchungsstapel"', {'a file that is not known': ['Stammdaten']}),
-  ...wrong(`${DATEV}.currency`, 'must be an ISO 4217 code such as EUR', {'a currency in lower case': 'eur'}),
+  ...wrong(`${DATEV}.currency`, 'must be an ISO 4217 code such as EUR', {'a currency in lower case': 'eur', 'a currency that there is not': 'ABC'}),
   ...wrong(`${DATEV}.description`, 'must be letters without umlauts', {'an umlaut in the description': 'Übung'}),
   ...wrong(`${DATEV}.description`, 'may not be more than 30', {'a description of 31 characters': 'a'.repeat(31)}),
   ...wrong(`${DATEV}.chartOfAccounts`, 'must be two digits such as 03 or 04', {'a chart of accounts of letters': 'SK'}),

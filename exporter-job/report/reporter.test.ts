@@ -7,7 +7,8 @@ import {createReporter} from './reporter.ts'
 import type {Reporter} from './reporter.ts'
 
 const JOB = 'datev-monthly-29696220'
-const RUN: LastRun = {name: JOB, trigger: 'Schedule', phase: 'Completed', attempts: 1, scheduledTime: '2026-11-01T05:00:00Z', rows: 2}
+const ID = 'f68c1e2d-48b9-5dac-af5c-780dae48e5f2'
+const RUN: LastRun = {name: JOB, exportId: ID, trigger: 'Schedule', phase: 'Completed', attempts: 1, scheduledTime: '2026-11-01T05:00:00Z', rows: 2}
 const LASTINGLY = {milliseconds: 300_000}
 
 /** An API server with one export: merge patches, resource versions, and faults on demand. */
@@ -53,7 +54,7 @@ function reporterFor(server: FakeServer): {reporter: Reporter; clock: VirtualClo
   const clock = createVirtualClock(new Date('2026-11-01T05:01:00Z'))
   const log: string[] = []
   const write = (fields: object, message: string): void => void log.push(`${message} ${JSON.stringify(fields)}`)
-  return {reporter: createReporter({api: server, jobName: JOB, historyLimit: 2, log: {info: write, warn: write}, clock}), clock, log}
+  return {reporter: createReporter({api: server, run: {name: JOB, exportId: ID}, historyLimit: 2, log: {info: write, warn: write}, clock}), clock, log}
 }
 
 describe('the report to the API server', () => {

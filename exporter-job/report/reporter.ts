@@ -1,5 +1,6 @@
 // Puts a run into status.history and status.lastRun. The operator writes there too, so each patch carries the version it was made from.
 import {findRun, runStatusPatch, withRun} from '../../crds/history.ts'
+import type {RunKey} from '../../crds/history.ts'
 import type {LastRun, RunStatus} from '../../crds/status.ts'
 import type {Clock} from '../clock.ts'
 import type {Answer, ExportApi} from './api.ts'
@@ -12,7 +13,7 @@ export interface Patience {
 }
 
 export interface Reporter {
-  /** What status knows of this Job's run; undefined where it knows nothing or cannot be read. */
+  /** What status knows of this run; undefined where it knows nothing or cannot be read. */
   known(patience: Patience): Promise<LastRun | undefined>
   /** Puts the run in. Never rejects: the operator repairs from the termination message what could not be said. */
   report(run: LastRun, patience: Patience): Promise<void>
@@ -23,7 +24,8 @@ export const silentReporter: Reporter = {known: async () => undefined, report: a
 
 export interface ReporterOptions {
   readonly api: ExportApi
-  readonly jobName: string
+  /** The run that this pod is. */
+  readonly run: RunKey
   readonly historyLimit: number
   readonly log: {info(fields: object, message: string): void; warn(fields: object, message: string): void}
   readonly clock: Clock
@@ -40,12 +42,12 @@ interface Resource {
 }
 
 export function createReporter(options: ReporterOptions): Reporter {
-  const {api, jobName} = options
+  const {api, run: key} = options
   return {
     known: (patience) =>
       retried(options, patience, async (signal) => {
         const resource = resourceIn(await api.read(signal), options)
-        return resource && findRun(resource.status, jobName)
+        return resource && findRun(resource.status, key)
       }),
     report: (run, patience) => retried(options, patience, (signal) => put(run, options, signal)),
   }

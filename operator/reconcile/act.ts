@@ -7,7 +7,7 @@ import {isApiError} from '../kube/errors.ts'
 import {CRON_JOBS, JOBS, ROLE_BINDINGS, SCHEDULED_EXPORTS, SERVICE_ACCOUNTS} from '../kube/resources.ts'
 import type {CronJob, RoleBinding} from '../kube/resources.ts'
 import type {KubeApi, KubeObject, ObjectName, Resource} from '../kube/types.ts'
-import {isRecorded, overrideOf} from '../status/active.ts'
+import {isRecorded, isRunOf, keyOfActive, overrideOf} from '../status/active.ts'
 import type {Stall} from '../status/conditions.ts'
 import {seconds} from '../status/job-run.ts'
 import {givenUp, wouldStartPastSlots} from './decide.ts'
@@ -148,24 +148,26 @@ async function restartVanished(
   {world, cronJob, api}: {world: World; cronJob: CronJob | undefined; api: KubeApi},
 ): Promise<{failed: LastRun[]; active: ActiveRun[]}> {
   const failed: LastRun[] = []
-  const restarted = new Map<string, ActiveRun>()
+  const after = new Map<ActiveRun, ActiveRun | undefined>()
   for (const run of vanished) {
     // The cache may lag behind the Job, or behind the exporter's last report.
-    if ((await api.get(JOBS, {namespace: identity.namespace, name: run.name})) !== undefined) continue
+    const job = await api.get(JOBS, {namespace: identity.namespace, name: run.name})
     const live = await api.get(SCHEDULED_EXPORTS, identity)
-    if (live === undefined || isRecorded(live.status ?? {}, run.name)) continue
-    const failure = givenUp(run, live, world.now)
+    if (live === undefined) continue
+    const {status = {}} = live
+    if (isRecorded(status, keyOfActive(run, status, identity)) || (job !== undefined && isRunOf(job, run, {status, identity}))) continue
+    const failure = givenUp(run, live, {now: world.now, nameTaken: job !== undefined})
     if (failure !== undefined) {
       failed.push(failure)
+      after.set(run, undefined)
       continue
     }
-    const slot = overrideOf(run, live.status ?? {}, identity)
+    const slot = overrideOf(run, status, identity)
     if (stall !== undefined || cronJob?.metadata?.uid === undefined || slot === undefined) continue
     await createOrGet(JOBS, slotJob(live, {cronJob, name: run.name, slot, config: world.config}), api)
-    restarted.set(run.name, {...run, restarts: (run.restarts ?? 0) + 1})
+    after.set(run, {...run, restarts: (run.restarts ?? 0) + 1})
   }
-  const gone = new Set(failed.map(({name}) => name))
-  return {failed, active: active.filter(({name}) => !gone.has(name)).map((run) => restarted.get(run.name) ?? run)}
+  return {failed, active: active.flatMap((run) => (after.has(run) ? (after.get(run) ?? []) : run))}
 }
 
 function nameOf({metadata}: KubeObject): ObjectName {

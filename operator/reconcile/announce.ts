@@ -30,11 +30,13 @@ export function createAnnouncer({recorder, metrics, now}: Pick<ReconcilerDeps, '
 
   function announceRuns(resource: ScheduledExport): void {
     for (const run of resource.status?.history ?? []) {
+      // A Job's name is free again once the Job is gone; the run's ID is not.
+      const dedupeKey = run.exportId ?? run.name
       const start = Date.parse(run.startedAt ?? '')
-      if (now().getTime() - start < NEWS_MS) once(eventOf(resource, {reason: 'RunStarted', message: `run ${run.name} started`, dedupeKey: run.name}))
+      if (now().getTime() - start < NEWS_MS) once(eventOf(resource, {reason: 'RunStarted', message: `run ${run.name} started`, dedupeKey}))
       const end = Date.parse(run.completedAt ?? '')
       if (!isTerminal(run.phase) || !(now().getTime() - end < NEWS_MS)) continue
-      if (!once(eventOf(resource, {...endOf(run), dedupeKey: run.name}))) continue
+      if (!once(eventOf(resource, {...endOf(run), dedupeKey}))) continue
       const {namespace = '', name} = resource.metadata
       metrics.runFinished({namespace, name, phase: run.phase, trigger: run.trigger, ...(!Number.isNaN(start) && {seconds: (end - start) / 1000})})
     }

@@ -12,12 +12,12 @@ import type {ExportIdentity} from '../desired/metadata.ts'
 import {desiredRoleBinding, desiredServiceAccount} from '../desired/runner-access.ts'
 import type {CronJob, Job, RoleBinding, ServiceAccount} from '../kube/resources.ts'
 import {nextRuns} from '../schedule/cron.ts'
-import {MAX_RESTARTS, activeRuns, isHarvested, triggerOf, vanishedRuns} from '../status/active.ts'
+import {MAX_RESTARTS, activeRuns, isHarvested, keyOfActive, triggerOf, vanishedRuns} from '../status/active.ts'
 import type {RunsContext} from '../status/active.ts'
 import type {Stall} from '../status/conditions.ts'
 import {harvest, isAheadOfPods} from '../status/harvest.ts'
 import {endOf} from '../status/job-end.ts'
-import {seconds} from '../status/job-run.ts'
+import {keyOfJob, seconds} from '../status/job-run.ts'
 import {blockageOf, blockedFrom, newestFirst} from '../status/pods.ts'
 import type {Blockage} from '../status/pods.ts'
 import type {World} from './gather.ts'
@@ -65,7 +65,7 @@ export function decide(world: World): Plan {
     roleBinding: stall === undefined ? missing(world.roleBinding, stamped(desiredRoleBinding(identity.namespace, world.config))) : undefined,
     cronJob: stall === undefined ? cronJobPlan(world, cronJob) : {kind: 'none'},
     harvested: harvested(world, identity),
-    vanished: vanishedRuns(active, world.jobs),
+    vanished: vanishedRuns(active, world.jobs, runsContext(resource, identity)),
     obsolete: obsolete(world, identity),
     active,
     blockage: blockage(world),
@@ -143,7 +143,7 @@ function next({resource, cronJob, now}: World): Date | undefined {
 function harvested({resource, jobs, pods, now, config}: World, identity: ExportIdentity): LastRun[] {
   const status = resource.status ?? {}
   return jobs.flatMap((job) => {
-    const known = findRun(status, job.metadata?.name ?? '')
+    const known = findRun(status, keyOfJob(job, identity))
     const run = harvest(job, podsOf(job, pods), {identity, known, now, podPendingAfter: config.podPendingAfter})
     return run === undefined ? [] : [run]
   })
@@ -192,18 +192,26 @@ function requeueAfter(times: readonly (Date | undefined)[], now: Date): number |
   return waits.length === 0 ? undefined : Math.min(...waits)
 }
 
-/** A run whose Job keeps vanishing, or vanished while the export is suspended: it has failed. undefined where it is to be started again. */
-export function givenUp(run: ActiveRun, resource: ScheduledExport, now: Date): LastRun | undefined {
-  const restarts = run.restarts ?? 0
-  const {suspend} = resource.spec
-  if (!suspend && restarts < MAX_RESTARTS) return undefined
-  const why = suspend ? 'and the export is suspended' : `${restarts + 1} times: something keeps deleting it`
+/**
+ * A run whose Job keeps vanishing, vanished while the export is suspended, or has a follower of the same name: it has failed. undefined
+ * where it is to be started again.
+ */
+export function givenUp(run: ActiveRun, resource: ScheduledExport, {now, nameTaken}: {now: Date; nameTaken: boolean}): LastRun | undefined {
+  const why = whyGivenUp(run.restarts ?? 0, {suspend: resource.spec.suspend, nameTaken})
+  if (why === undefined) return undefined
+  const status = resource.status ?? {}
   return {
-    name: run.name,
-    trigger: triggerOf(run, resource.status ?? {}, identityOf(resource)),
+    ...keyOfActive(run, status, identityOf(resource)),
+    trigger: triggerOf(run, status, identityOf(resource)),
     phase: 'Failed',
     ...(run.scheduledTime !== undefined && {scheduledTime: run.scheduledTime}),
     completedAt: seconds(now),
     error: {code: 'JobDeleted', message: `the run's Job was deleted before it had a result, ${why}`},
   }
+}
+
+function whyGivenUp(restarts: number, {suspend, nameTaken}: {suspend: boolean; nameTaken: boolean}): string | undefined {
+  if (nameTaken) return 'and its name was given to another'
+  if (suspend) return 'and the export is suspended'
+  return restarts < MAX_RESTARTS ? undefined : `${restarts + 1} times: something keeps deleting it`
 }

@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest'
 import type {ActiveRun, LastRun, ScheduledExportStatus} from '../../crds/status.ts'
-import {slotJobName} from '../../crds/slot.ts'
+import {exportIdOf, slotJobName} from '../../crds/slot.ts'
 import {NAME, NAMESPACE, SLOT, complete, job, run, text} from '../testing/builders.ts'
 import {activeRuns, isHarvested, overrideOf, triggerOf, vanishedRuns} from './active.ts'
 import type {RunsContext} from './active.ts'
@@ -37,6 +37,31 @@ describe('activeRuns', () => {
   })
 })
 
+describe('a Job’s name that a person used again', () => {
+  const name = 'datev-monthly-now'
+  const done = run({name, trigger: 'Manual', exportId: exportIdOf(NAMESPACE, NAME, 'october')})
+  const fresh = job({name, uid: 'november'})
+
+  test('is a run of its own, whatever history says of the first', () => {
+    const status = {history: [done], lastRun: done}
+    expect(activeRuns([fresh], context(status))).toEqual([{name, uid: 'november', scheduledTime: '2026-11-01T05:00:00Z'}])
+    expect(isHarvested(job({name, uid: 'november', status: complete()}), context(status))).toBe(false)
+    expect(isHarvested(job({name, uid: 'october', status: complete()}), context(status))).toBe(true)
+  })
+
+  test('has not the UID of the one that vanished, which stays without a result', () => {
+    const active = [{name, uid: 'october', scheduledTime: '2026-10-05T09:00:00Z'}]
+    const runs = activeRuns([fresh], context({active}))
+    expect(runs.map(({uid}) => uid).toSorted()).toEqual(['november', 'october'])
+    expect(vanishedRuns(runs, [fresh], context()).map(({uid}) => uid)).toEqual(['october'])
+  })
+
+  test('the operator’s own Job for a slot is the same run, although its UID is another', () => {
+    const active = [{name: JOB, uid: 'first', scheduledTime: '2026-11-01T05:00:00Z', restarts: 1}]
+    expect(activeRuns([job({uid: 'second'})], context({active}))).toEqual(active)
+  })
+})
+
 describe('isHarvested', () => {
   test.each<[string, ScheduledExportStatus, boolean]>([
     ['history has its result', {history: [run()]}, true],
@@ -58,7 +83,7 @@ describe('isHarvested', () => {
 
 test('vanishedRuns are those without a Job', () => {
   const active = [{name: 'here', uid: 'a'}, {name: 'gone', uid: 'b'}]
-  expect(vanishedRuns(active, [job({name: 'here'})])).toEqual([active[1]])
+  expect(vanishedRuns(active, [job({name: 'here', uid: 'a'})], context())).toEqual([active[1]])
 })
 
 describe('a slot that is started again', () => {
@@ -74,7 +99,7 @@ describe('a slot that is started again', () => {
   })
 
   test('of a person is the first Job’s UID, with the period that its first attempt fixed', () => {
-    const known = run({name: 'by-hand', trigger: 'Manual', phase: 'Processing'})
+    const known = run({name: 'by-hand', exportId: exportIdOf(NAMESPACE, NAME, 'first'), trigger: 'Manual', phase: 'Processing'})
     expect(overrideOf(manual, {history: [known]}, IDENTITY)).toEqual({
       slot: 'first',
       trigger: 'Manual',

@@ -48,9 +48,10 @@ describe('harvest', () => {
     expect(harvested(of, [pod(of, {status: ended(0, words)})], run({phase: 'Processing'}))).toEqual({...run(), files: [FILE], manifest: MANIFEST})
   })
 
-  test('takes a name from the Job, not from a message', () => {
+  test('takes name and ID from the Job, not from a message', () => {
     const of = job({status: complete()})
-    expect(harvested(of, [pod(of, {status: ended(0, lastWordsOf(run({name: 'another'})))})])?.name).toBe(of.metadata?.name)
+    const words = lastWordsOf(run({name: 'another', exportId: 'another'}))
+    expect(harvested(of, [pod(of, {status: ended(0, words)})])).toMatchObject({name: of.metadata?.name, exportId: run().exportId})
   })
 
   test('does not take words about an attempt that was not the end for the end', () => {

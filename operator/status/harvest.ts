@@ -2,12 +2,11 @@
 import {isTerminal} from '../../crds/history.ts'
 import {ENV} from '../../crds/names.ts'
 import type {FrozenExport} from '../../crds/run.ts'
-import {exportIdOf} from '../../crds/slot.ts'
 import type {LastRun, RunError} from '../../crds/status.ts'
 import type {ExportIdentity} from '../desired/metadata.ts'
 import type {Job, Pod} from '../kube/resources.ts'
 import {endOf} from './job-end.ts'
-import {runOfJob, seconds} from './job-run.ts'
+import {keyOfJob, runOfJob, seconds} from './job-run.ts'
 import type {JobRun} from './job-run.ts'
 import {blockageOf, causeOfDeath, lastWords, newestFirst} from './pods.ts'
 
@@ -15,7 +14,7 @@ const PODS_MAY_LAG_MS = 10_000
 
 export interface HarvestContext {
   readonly identity: ExportIdentity
-  /** What history has of this Job. */
+  /** What history has of this Job's run. */
   readonly known: LastRun | undefined
   readonly now: Date
   /** ms that a pod may be Pending. */
@@ -31,7 +30,7 @@ export function harvest(job: Job, pods: readonly Pod[], context: HarvestContext)
   const words = lastWords(pods)
   if (words !== undefined && isTerminal(words.entry.phase)) {
     const {entry, files, manifest} = words
-    return {...entry, name: job.metadata?.name ?? entry.name, ...(files && {files}), ...(manifest && {manifest})}
+    return {...entry, ...keyOfJob(job, context.identity), ...(files && {files}), ...(manifest && {manifest})}
   }
   return fromKubernetes(job, pods, context)
 }
@@ -83,8 +82,7 @@ function base(job: Job, identity: ExportIdentity): Omit<LastRun, 'phase'> {
   const run: JobRun = runOfJob(job, identity)
   const generation = frozenGeneration(job)
   return {
-    name: job.metadata?.name ?? '',
-    exportId: exportIdOf(identity.namespace, identity.name, run.slot),
+    ...keyOfJob(job, identity),
     trigger: run.trigger,
     scheduledTime: run.scheduledTime,
     ...(job.status?.startTime !== undefined && {startedAt: job.status.startTime}),

@@ -1,7 +1,8 @@
 // Which run a Job is: read from the Job itself, so that it can be told even where the exporter never said a word.
-import {ANNOTATION_SCHEDULED_AT, ENV} from '../../crds/names.ts'
+import {ENV} from '../../crds/names.ts'
+import type {RunKey} from '../../crds/history.ts'
 import {SlotOverride} from '../../crds/run.ts'
-import {manualSlot, parseSlotJobName, scheduledSlot} from '../../crds/slot.ts'
+import {exportIdOf, manualSlot, parseSlotJobName, scheduledSlot} from '../../crds/slot.ts'
 import type {Trigger} from '../../crds/status.ts'
 import type {ExportIdentity} from '../desired/metadata.ts'
 import type {Job} from '../kube/resources.ts'
@@ -16,15 +17,21 @@ export interface JobRun {
 
 /** The run that a Job is: what the operator wrote into it, else the slot of its name, else a person's run of its creation time. */
 export function runOfJob(job: Job, identity: ExportIdentity): JobRun {
-  const {name = '', uid = '', creationTimestamp, annotations} = job.metadata ?? {}
+  const {name = '', uid = '', creationTimestamp} = job.metadata ?? {}
   const override = overrideOf(job)
   if (override !== undefined) return override
-  const annotated = Date.parse(annotations?.[ANNOTATION_SCHEDULED_AT] ?? '')
-  const scheduled = Number.isNaN(annotated) ? parseSlotJobName(identity.name, name) : new Date(annotated)
+  // From the name alone, as its pod reckons it: Kubernetes' annotation with the scheduled time is on the Job only.
+  const scheduled = parseSlotJobName(identity.name, name)
   if (scheduled !== undefined) {
     return {trigger: 'Schedule', slot: scheduledSlot(identity.namespace, identity.name, scheduled), scheduledTime: seconds(scheduled)}
   }
   return {trigger: 'Manual', slot: manualSlot(uid), scheduledTime: seconds(new Date(creationTimestamp ?? 0))}
+}
+
+/** The key of that Job's run in status. */
+export function keyOfJob(job: Job, identity: ExportIdentity): RunKey & {exportId: string} {
+  const {namespace, name} = identity
+  return {name: job.metadata?.name ?? '', exportId: exportIdOf(namespace, name, runOfJob(job, identity).slot)}
 }
 
 function overrideOf(job: Job): SlotOverride | undefined {

@@ -1,6 +1,6 @@
 // What the operator makes of Jobs and pods, against a real API server. Kubernetes' own controllers are played by the test.
 import {afterEach, beforeEach, expect, test} from 'vitest'
-import {exportIdOf, scheduledSlot, slotJobName} from '../../../crds/slot.ts'
+import {exportIdOf, manualSlot, scheduledSlot, slotJobName} from '../../../crds/slot.ts'
 import type {LastRun} from '../../../crds/status.ts'
 import type {CronJob, Job} from '../../../operator/kube/resources.ts'
 import {containerStatus, ended, lastWordsOf, text, waiting} from '../../../operator/testing/builders.ts'
@@ -174,12 +174,40 @@ test('a person’s run is told by its Job’s UID, also when it is made again wi
   const job = await startJob(cluster, cronJob, 'by-hand')
   await untilActive('by-hand')
   const uid = job.metadata?.uid ?? ''
-  const run = report({name: 'by-hand', trigger: 'Manual', phase: 'Processing', scheduledTime: job.metadata?.creationTimestamp ?? ''})
+  const exportId = exportIdOf(cluster.namespace, NAME, manualSlot(uid))
+  const run = report({name: 'by-hand', exportId, trigger: 'Manual', phase: 'Processing', scheduledTime: job.metadata?.creationTimestamp ?? ''})
   await patch(cluster.kube, `${cluster.path('export', NAME)}/status`, {status: {history: [run], lastRun: run}})
   await deleteJob('by-hand')
   const again = await untilObject<Job>(cluster.kube, cluster.path('job', 'by-hand'), ({metadata}) => metadata?.uid !== uid)
   const override = again.spec?.template.spec?.containers[0]?.env?.find(({name}) => name === 'SCHEDULED_EXPORT_SLOT')?.value
   expect(JSON.parse(override ?? '')).toMatchObject({slot: uid, trigger: 'Manual', period: {start: '2026-10-01', end: '2026-11-01'}})
+})
+
+test('a name that a person uses again is another run: its result stands beside that of the first', async () => {
+  const byHand = `${NAME}-now`
+  async function runByHand(outcome: 'Complete' | 'Failed', scheduledTime: Date): Promise<string> {
+    const job = await startJob(cluster, cronJob, byHand)
+    const uid = job.metadata?.uid ?? ''
+    const exportId = exportIdOf(cluster.namespace, NAME, manualSlot(uid))
+    const words = report({
+      name: byHand,
+      exportId,
+      trigger: 'Manual',
+      scheduledTime: text(scheduledTime),
+      ...(outcome === 'Failed' && {phase: 'Failed', error: {code: 'AmountIsZero', message: 'row 7'}}),
+    })
+    await startPod(cluster, job, ended(outcome === 'Complete' ? 0 : 2, lastWordsOf(words)))
+    await finishJob(cluster, job, outcome)
+    await untilExport(cluster, NAME, ({status}) => status?.history?.some((entry) => entry.exportId === exportId && entry.phase !== 'Processing') ?? false)
+    await deleteJob(byHand)
+    await cluster.kube.expect('DELETE', cluster.path('pod', `${byHand}-x7k2p`), {query: {gracePeriodSeconds: '0'}})
+    return exportId
+  }
+  const first = await runByHand('Complete', new Date(slot.getTime() - 3_600_000))
+  const second = await runByHand('Failed', slot)
+  const {status} = await untilExport(cluster, NAME, (object) => has(object, 'LastRunSucceeded=False'))
+  expect(status?.history?.map(({exportId, phase}) => `${exportId} ${phase}`)).toEqual([`${second} Failed`, `${first} Completed`])
+  expect(status?.lastRun).toMatchObject({exportId: second, phase: 'Failed'})
 })
 
 test('finished Jobs go when their results are in history, but for the three newest', async () => {

@@ -69,8 +69,8 @@ function stopSignal(): AbortSignal {
 
 function reporterOf({api, frozen}: Environment, run: RunKey, log: Logger): Reporter {
   if (api === undefined) return silentReporter
-  const {historyLimit} = frozen.spec
-  return createReporter({api: createExportApi(api, frozen), run, historyLimit, log, clock: systemClock})
+  const {uid: exportUid, spec} = frozen
+  return createReporter({api: createExportApi(api, frozen), run, exportUid, historyLimit: spec.historyLimit, log, clock: systemClock})
 }
 
 /** Formats tell a few times a second how far they are; a log is read later. */

@@ -26,6 +26,8 @@ export interface ReporterOptions {
   readonly api: ExportApi
   /** The run that this pod is. */
   readonly run: RunKey
+  /** UID of the export that the run belongs to: a later one of the same name is told nothing. */
+  readonly exportUid: string | undefined
   readonly historyLimit: number
   readonly log: {info(fields: object, message: string): void; warn(fields: object, message: string): void}
   readonly clock: Clock
@@ -37,7 +39,7 @@ const FIRST_WAIT_MS = 250
 const LONGEST_WAIT_MS = 10_000
 
 interface Resource {
-  readonly metadata?: {readonly resourceVersion?: string}
+  readonly metadata?: {readonly resourceVersion?: string; readonly uid?: string}
   readonly status?: RunStatus
 }
 
@@ -64,14 +66,17 @@ async function put(run: LastRun, options: ReporterOptions, signal: AbortSignal):
   check(await options.api.patchStatus(patch, signal))
 }
 
-/** undefined where the export has been deleted: there is nobody to report to, and the run goes on all the same. */
-function resourceIn(answer: Answer, {log}: ReporterOptions): Resource | undefined {
-  if (answer.code === 404) {
-    log.info({}, 'the ScheduledExport is gone: nothing to report to')
-    return undefined
-  }
+/** undefined where the export has been deleted, or made anew: there is nobody to report to, and the run goes on all the same. */
+function resourceIn(answer: Answer, {log, exportUid}: ReporterOptions): Resource | undefined {
+  const resource = answer.code === 404 ? undefined : bodyOf(answer)
+  if (resource !== undefined && (exportUid === undefined || resource.metadata?.uid === exportUid)) return resource
+  log.info({}, 'the ScheduledExport is gone: nothing to report to')
+  return undefined
+}
+
+function bodyOf(answer: Answer): Resource {
   check(answer)
-  return typeof answer.body === 'object' && answer.body !== null ? answer.body : undefined
+  return typeof answer.body === 'object' && answer.body !== null ? answer.body : {}
 }
 
 function check({code, body}: Answer): void {

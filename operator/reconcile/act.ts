@@ -1,4 +1,5 @@
 // Carries a plan out: the only place that changes anything but status.
+import {KIND} from '../../crds/names.ts'
 import type {ActiveRun, LastRun} from '../../crds/status.ts'
 import {isApplied} from '../desired/drift.ts'
 import {slotJob} from '../desired/job.ts'
@@ -8,7 +9,7 @@ import {CRON_JOBS, JOBS, ROLE_BINDINGS, SCHEDULED_EXPORTS, SERVICE_ACCOUNTS} fro
 import type {CronJob, RoleBinding} from '../kube/resources.ts'
 import type {KubeApi, KubeObject, ObjectName, Resource} from '../kube/types.ts'
 import {isRecorded, isRunOf, keyOfActive, overrideOf} from '../status/active.ts'
-import type {Stall} from '../status/conditions.ts'
+import type {Progress, Stall} from '../status/conditions.ts'
 import {seconds} from '../status/job-run.ts'
 import {givenUp, wouldStartPastSlots} from './decide.ts'
 import type {Plan} from './decide.ts'
@@ -19,19 +20,21 @@ export interface Outcome {
   readonly cronJob: CronJob | undefined
   readonly change: 'created' | 'updated' | 'suspended' | 'resumed' | 'none'
   readonly stall: Stall | undefined
+  /** What we wait for, where nobody has to change anything. */
+  readonly progress?: Progress
   /** Vanished runs that are not started again. */
   readonly failed: readonly LastRun[]
   /** Active runs, restarts counted. */
   readonly active: readonly ActiveRun[]
 }
 
-/** An object of our name that is not ours. */
-class NotOwned extends Error {
-  readonly stall: Stall
+/** An object of our name that is not ours: a person must act, or it will go by itself. */
+class InTheWay extends Error {
+  readonly what: {readonly stall: Stall} | {readonly progress: Progress}
 
-  constructor(stall: Stall) {
-    super(stall.message)
-    this.stall = stall
+  constructor(what: InTheWay['what']) {
+    super()
+    this.what = what
   }
 }
 
@@ -44,8 +47,8 @@ export async function act(plan: Plan, world: World, api: KubeApi): Promise<Outco
     const {failed, active} = await restartVanished(plan, {world, cronJob, api})
     return {cronJob, change, stall: plan.stall, failed, active}
   } catch (error) {
-    if (!(error instanceof NotOwned)) throw error
-    return {cronJob: undefined, change: 'none', stall: error.stall, failed: [], active: plan.active}
+    if (!(error instanceof InTheWay)) throw error
+    return {cronJob: undefined, change: 'none', stall: undefined, ...error.what, failed: [], active: plan.active}
   }
 }
 
@@ -66,9 +69,11 @@ async function ensureShared<T extends KubeObject>(resource: Resource<T>, desired
   if (live === undefined || isApplied(live, desired)) return
   if (!isShared(live)) {
     const what = `${resource.kind} ${nameOf(desired).name}`
-    throw new NotOwned({
-      reason: `${resource.kind}NotOwned`,
-      message: `there is a ${what} in this namespace that the operator did not make: rename or delete it`,
+    throw new InTheWay({
+      stall: {
+        reason: `${resource.kind}NotOwned`,
+        message: `there is a ${what} in this namespace that the operator did not make: rename or delete it`,
+      },
     })
   }
   await applyOver(resource, desired, {live, api})
@@ -85,12 +90,7 @@ async function ensureCronJob(plan: Plan, world: World, api: KubeApi): Promise<{c
   if (live === undefined && what.kind === 'create') return {cronJob: what.desired, change: 'created'}
   // Deleted since the cache saw it: the deletion's own event brings us back.
   if (live === undefined) return {cronJob: undefined, change: 'none'}
-  if (!isOwned(live, identity)) {
-    throw new NotOwned({
-      reason: 'CronJobNotOwned',
-      message: `there is a CronJob ${identity.name} that belongs to something else: rename or delete it, or rename this export`,
-    })
-  }
+  if (!isOwned(live, identity)) throw inTheWay(live, identity)
   // The cache was behind: nothing to write.
   if (isApplied(live, what.desired)) return {cronJob: live, change: 'none'}
   // Before the new schedule stands, so that no sync in between starts a past slot.
@@ -109,6 +109,16 @@ async function forgetPastSlots(live: CronJob, now: Date, api: KubeApi): Promise<
 
 function isOwned({metadata}: CronJob, {uid}: ExportIdentity): boolean {
   return metadata?.ownerReferences?.some((owner) => owner.uid === uid) === true
+}
+
+function inTheWay({metadata}: CronJob, {name}: ExportIdentity): InTheWay {
+  const ofPredecessor = metadata?.ownerReferences?.some((owner) => owner.kind === KIND && owner.name === name) === true
+  if (ofPredecessor) {
+    const message = `waiting for the garbage collector: the CronJob ${name} of a deleted export of the same name is still there`
+    return new InTheWay({progress: {reason: 'WaitingForGarbageCollection', message}})
+  }
+  const message = `there is a CronJob ${name} that belongs to something else: rename or delete it, or rename this export`
+  return new InTheWay({stall: {reason: 'CronJobNotOwned', message}})
 }
 
 /** Creates it; where it is there already, undefined is not what comes back but what is there, read live. */
@@ -153,7 +163,8 @@ async function restartVanished(
     // The cache may lag behind the Job, or behind the exporter's last report.
     const job = await api.get(JOBS, {namespace: identity.namespace, name: run.name})
     const live = await api.get(SCHEDULED_EXPORTS, identity)
-    if (live === undefined) continue
+    // A later export of the same name has nothing to do with this one's runs.
+    if (live?.metadata.uid !== identity.uid) continue
     const {status = {}} = live
     if (isRecorded(status, keyOfActive(run, status, identity)) || (job !== undefined && isRunOf(job, run, {status, identity}))) continue
     const failure = givenUp(run, live, {now: world.now, nameTaken: job !== undefined})

@@ -42,7 +42,8 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
 const IN_THE_WAY_MS = 60_000
 
 function requeue({requeueAfterMs, stall}: Plan, outcome: Outcome): ReconcileResult {
-  if (outcome.stall !== undefined && stall === undefined) return {requeueAfterMs: Math.min(IN_THE_WAY_MS, requeueAfterMs ?? IN_THE_WAY_MS)}
+  const inTheWay = outcome.progress !== undefined || (outcome.stall !== undefined && stall === undefined)
+  if (inTheWay) return {requeueAfterMs: Math.min(IN_THE_WAY_MS, requeueAfterMs ?? IN_THE_WAY_MS)}
   return requeueAfterMs === undefined ? {} : {requeueAfterMs}
 }
 
@@ -68,17 +69,19 @@ async function writeStatus(world: World, {plan, outcome}: {plan: Plan; outcome: 
     jobs: world.jobs,
     // Once more, for the runs just written have a result now.
     active: activeRuns(world.jobs, {...context, status: {...context.status, active: [...outcome.active]}}),
-    nextRun: outcome.stall === undefined ? plan.nextRun : undefined,
+    nextRun: outcome.cronJob === undefined ? undefined : plan.nextRun,
     facts: factsOf(resource, plan, outcome),
     now,
   })
   if (isUpToDate(resource.status, wanted)) return resource
   const {namespace, name, uid} = plan.identity
-  return await api.apply(SCHEDULED_EXPORTS, statusObject({namespace, name, uid}, wanted), 'status')
+  // By its version: the API server ignores the UID here, and the status of this export must not go to a later one of the same name.
+  const {resourceVersion} = resource.metadata
+  return await api.apply(SCHEDULED_EXPORTS, statusObject({namespace, name, uid, resourceVersion}, wanted), 'status')
 }
 
-function factsOf(resource: ScheduledExport, {blockage}: Plan, {stall, refused}: Done): Omit<Facts, 'lastEnded'> {
-  const progress = refused === undefined ? undefined : {reason: 'Refused', message: `the API server refused: ${refused.message}`}
+function factsOf(resource: ScheduledExport, {blockage}: Plan, {stall, progress: waiting, refused}: Done): Omit<Facts, 'lastEnded'> {
+  const progress = refused === undefined ? waiting : {reason: 'Refused', message: `the API server refused: ${refused.message}`}
   return {stall, progress, suspended: resource.spec.suspend, blockage}
 }
 

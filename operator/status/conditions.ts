@@ -12,10 +12,13 @@ export interface Stall {
   readonly message: string
 }
 
+/** Why the CronJob is not as wanted yet although the spec is fine. */
+export type Progress = Stall
+
 export interface Facts {
   readonly stall: Stall | undefined
-  /** Why the CronJob is not as wanted although the spec is fine; undefined when it is as wanted. */
-  readonly progress: {readonly reason: string; readonly message: string} | undefined
+  /** undefined when the CronJob is as wanted. */
+  readonly progress: Progress | undefined
   readonly suspended: boolean
   /** The newest run that has ended. */
   readonly lastEnded: LastRun | undefined

@@ -1,12 +1,10 @@
 // The result of a run that its exporter could not report: from its last words, else from what Kubernetes says of Job and pods.
 import {isTerminal} from '../../crds/history.ts'
-import {ENV} from '../../crds/names.ts'
-import type {FrozenExport} from '../../crds/run.ts'
 import type {LastRun, RunError} from '../../crds/status.ts'
 import type {ExportIdentity} from '../desired/metadata.ts'
 import type {Job, Pod} from '../kube/resources.ts'
 import {endOf} from './job-end.ts'
-import {keyOfJob, runOfJob, seconds} from './job-run.ts'
+import {frozenIn, keyOfJob, runOfJob, seconds} from './job-run.ts'
 import type {JobRun} from './job-run.ts'
 import {blockageOf, causeOfDeath, lastWords, newestFirst} from './pods.ts'
 
@@ -80,7 +78,7 @@ function errorOf(
 
 function base(job: Job, identity: ExportIdentity): Omit<LastRun, 'phase'> {
   const run: JobRun = runOfJob(job, identity)
-  const generation = frozenGeneration(job)
+  const {generation} = frozenIn(job)
   return {
     ...keyOfJob(job, identity),
     trigger: run.trigger,
@@ -92,17 +90,6 @@ function base(job: Job, identity: ExportIdentity): Omit<LastRun, 'phase'> {
 
 function attempts(known: LastRun | undefined): {attempts?: number} {
   return known?.attempts === undefined ? {} : {attempts: known.attempts}
-}
-
-/** The generation of the spec that a Job was made from, read from its frozen resource. */
-function frozenGeneration(job: Job): number | undefined {
-  const value = job.spec?.template.spec?.containers[0]?.env?.find((one) => one.name === ENV.export)?.value
-  if (value === undefined) return undefined
-  try {
-    return (JSON.parse(value) as Partial<FrozenExport>).generation
-  } catch {
-    return undefined
-  }
 }
 
 function cut(message: string): string {

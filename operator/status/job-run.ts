@@ -2,6 +2,7 @@
 import {ENV} from '../../crds/names.ts'
 import type {RunKey} from '../../crds/history.ts'
 import {SlotOverride} from '../../crds/run.ts'
+import type {FrozenExport} from '../../crds/run.ts'
 import {exportIdOf, manualSlot, parseSlotJobName, scheduledSlot} from '../../crds/slot.ts'
 import type {Trigger} from '../../crds/status.ts'
 import type {ExportIdentity} from '../desired/metadata.ts'
@@ -35,9 +36,18 @@ export function keyOfJob(job: Job, identity: ExportIdentity): RunKey & {exportId
 }
 
 function overrideOf(job: Job): SlotOverride | undefined {
-  const value = job.spec?.template.spec?.containers[0]?.env?.find((one) => one.name === ENV.slot)?.value
-  if (value === undefined) return undefined
-  return SlotOverride.safeParse(parseJson(value)).data
+  const value = environmentOf(job, ENV.slot)
+  return value === undefined ? undefined : SlotOverride.safeParse(parseJson(value)).data
+}
+
+/** Which export, and which generation of its spec, a Job was made from; empty where it does not say. */
+export function frozenIn(job: Job): Partial<Pick<FrozenExport, 'uid' | 'generation'>> {
+  const frozen = parseJson(environmentOf(job, ENV.export) ?? '')
+  return typeof frozen === 'object' && frozen !== null ? frozen : {}
+}
+
+function environmentOf(job: Job, name: string): string | undefined {
+  return job.spec?.template.spec?.containers[0]?.env?.find((one) => one.name === name)?.value
 }
 
 /** undefined for what is not JSON. */

@@ -2,18 +2,17 @@
 import {KIND} from '../../crds/names.ts'
 import type {ActiveRun, LastRun} from '../../crds/status.ts'
 import {isApplied} from '../desired/drift.ts'
-import {slotJob} from '../desired/job.ts'
 import type {ExportIdentity} from '../desired/metadata.ts'
 import {isApiError} from '../kube/errors.ts'
-import {CRON_JOBS, JOBS, ROLE_BINDINGS, SCHEDULED_EXPORTS, SERVICE_ACCOUNTS} from '../kube/resources.ts'
+import {CRON_JOBS, JOBS, ROLE_BINDINGS, SERVICE_ACCOUNTS} from '../kube/resources.ts'
 import type {CronJob, RoleBinding} from '../kube/resources.ts'
 import type {KubeApi, KubeObject, ObjectName, Resource} from '../kube/types.ts'
-import {isRecorded, isRunOf, keyOfActive, overrideOf} from '../status/active.ts'
 import type {Progress, Stall} from '../status/conditions.ts'
 import {seconds} from '../status/job-run.ts'
-import {givenUp, wouldStartPastSlots} from './decide.ts'
+import {wouldStartPastSlots} from './decide.ts'
 import type {Plan} from './decide.ts'
 import type {World} from './gather.ts'
+import {failLost, restartVanished} from './vanished.ts'
 
 /** What was done, for status, Events and the log. */
 export interface Outcome {
@@ -45,7 +44,8 @@ export async function act(plan: Plan, world: World, api: KubeApi): Promise<Outco
     const {cronJob, change} = await ensureCronJob(plan, world, api)
     await removeObsolete(plan, api)
     const {failed, active} = await restartVanished(plan, {world, cronJob, api})
-    return {cronJob, change, stall: plan.stall, failed, active}
+    const lost = await failLost(plan, world, api)
+    return {cronJob, change, stall: plan.stall, failed: [...failed, ...lost], active}
   } catch (error) {
     if (!(error instanceof InTheWay)) throw error
     return {cronJob: undefined, change: 'none', stall: undefined, ...error.what, failed: [], active: plan.active}
@@ -150,35 +150,6 @@ async function applyOver<T extends KubeObject>(resource: Resource<T>, desired: T
 
 async function removeObsolete({obsolete}: Plan, api: KubeApi): Promise<void> {
   for (const job of obsolete) await api.remove(JOBS, nameOf(job), job.metadata?.uid ?? '')
-}
-
-/** A slot whose Job vanished without a result is started again under the same name: the exporter finds the manifest and reports, or runs. */
-async function restartVanished(
-  {vanished, active, identity, stall}: Plan,
-  {world, cronJob, api}: {world: World; cronJob: CronJob | undefined; api: KubeApi},
-): Promise<{failed: LastRun[]; active: ActiveRun[]}> {
-  const failed: LastRun[] = []
-  const after = new Map<ActiveRun, ActiveRun | undefined>()
-  for (const run of vanished) {
-    // The cache may lag behind the Job, or behind the exporter's last report.
-    const job = await api.get(JOBS, {namespace: identity.namespace, name: run.name})
-    const live = await api.get(SCHEDULED_EXPORTS, identity)
-    // A later export of the same name has nothing to do with this one's runs.
-    if (live?.metadata.uid !== identity.uid) continue
-    const {status = {}} = live
-    if (isRecorded(status, keyOfActive(run, status, identity)) || (job !== undefined && isRunOf(job, run, {status, identity}))) continue
-    const failure = givenUp(run, live, {now: world.now, nameTaken: job !== undefined})
-    if (failure !== undefined) {
-      failed.push(failure)
-      after.set(run, undefined)
-      continue
-    }
-    const slot = overrideOf(run, status, identity)
-    if (stall !== undefined || cronJob?.metadata?.uid === undefined || slot === undefined) continue
-    await createOrGet(JOBS, slotJob(live, {cronJob, name: run.name, slot, config: world.config}), api)
-    after.set(run, {...run, restarts: (run.restarts ?? 0) + 1})
-  }
-  return {failed, active: active.flatMap((run) => (after.has(run) ? (after.get(run) ?? []) : run))}
 }
 
 function nameOf({metadata}: KubeObject): ObjectName {

@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest'
-import {exportIdOf, scheduledSlot, slotJobName} from '../../crds/slot.ts'
+import {slotJobName} from '../../crds/slot.ts'
 import type {ActiveRun, LastRun} from '../../crds/status.ts'
 import {desiredCronJob} from '../desired/cron-job.ts'
 import {stamped} from '../desired/drift.ts'
@@ -8,7 +8,7 @@ import type {CronJob, Job} from '../kube/resources.ts'
 import {
   NAME, NAMESPACE, NOW, SLOT, complete, ended, failed, job, lastWordsOf, operatorConfig, pod, run, scheduledExport, text, waiting,
 } from '../testing/builders.ts'
-import {decide, givenUp, wouldStartPastSlots} from './decide.ts'
+import {decide, wouldStartPastSlots} from './decide.ts'
 import type {World} from './gather.ts'
 
 const CONFIG = operatorConfig()
@@ -191,42 +191,6 @@ describe('finished Jobs', () => {
     const resource = scheduledExport({status: {history, lastRun: history[0]}})
     const running = [1, 2].map((day) => dayJob(day, {}))
     expect(decide(world({resource, jobs: [...running, ...jobs.slice(2)]})).obsolete).toEqual([])
-  })
-})
-
-describe('givenUp', () => {
-  const LEFT = {now: NOW, nameTaken: false}
-  const gone: ActiveRun = {name: slotJobName(NAME, SLOT), uid: 'first', scheduledTime: text(SLOT)}
-
-  test('not before three restarts', () => {
-    expect([0, 1, 2].map((restarts) => givenUp({...gone, restarts}, scheduledExport(), LEFT))).toEqual([undefined, undefined, undefined])
-  })
-
-  test('after three: something keeps deleting the Job', () => {
-    expect(givenUp({...gone, restarts: 3}, scheduledExport(), LEFT)).toEqual({
-      name: gone.name,
-      exportId: exportIdOf(NAMESPACE, NAME, scheduledSlot(NAMESPACE, NAME, SLOT)),
-      trigger: 'Schedule',
-      phase: 'Failed',
-      scheduledTime: text(SLOT),
-      completedAt: text(NOW),
-      error: {code: 'JobDeleted', message: expect.stringContaining('4 times: something keeps deleting it')},
-    })
-  })
-
-  test('at once where the export is suspended', () => {
-    expect(givenUp(gone, scheduledExport({spec: {suspend: true}}), LEFT)).toMatchObject({phase: 'Failed', error: {code: 'JobDeleted'}})
-  })
-})
-
-test('a run whose Job was made anew by a person under the same name is given up', () => {
-  const gone: ActiveRun = {name: 'datev-monthly-now', uid: 'first', scheduledTime: text(SLOT)}
-  expect(givenUp(gone, scheduledExport(), {now: NOW, nameTaken: true})).toMatchObject({
-    name: 'datev-monthly-now',
-    exportId: exportIdOf(NAMESPACE, NAME, 'first'),
-    trigger: 'Manual',
-    phase: 'Failed',
-    error: {code: 'JobDeleted', message: expect.stringContaining('its name was given to another')},
   })
 })
 

@@ -3,7 +3,7 @@ import {z} from 'zod'
 import {findRun} from '../../crds/history.ts'
 import type {ScheduledExport} from '../../crds/scheduledexport.ts'
 import {ScheduledExportSpec} from '../../crds/spec.ts'
-import type {ActiveRun, LastRun} from '../../crds/status.ts'
+import type {ActiveRun, HistoryEntry, LastRun} from '../../crds/status.ts'
 import {checkTemplate} from '../../crds/template.ts'
 import {desiredCronJob} from '../desired/cron-job.ts'
 import {isApplied, stamped} from '../desired/drift.ts'
@@ -12,12 +12,12 @@ import type {ExportIdentity} from '../desired/metadata.ts'
 import {desiredRoleBinding, desiredServiceAccount} from '../desired/runner-access.ts'
 import type {CronJob, Job, RoleBinding, ServiceAccount} from '../kube/resources.ts'
 import {nextRuns} from '../schedule/cron.ts'
-import {MAX_RESTARTS, activeRuns, isHarvested, keyOfActive, triggerOf, vanishedRuns} from '../status/active.ts'
+import {activeRuns, isHarvested, lostRuns, vanishedRuns} from '../status/active.ts'
 import type {RunsContext} from '../status/active.ts'
 import type {Stall} from '../status/conditions.ts'
 import {harvest, isAheadOfPods} from '../status/harvest.ts'
 import {endOf} from '../status/job-end.ts'
-import {keyOfJob, seconds} from '../status/job-run.ts'
+import {keyOfJob} from '../status/job-run.ts'
 import {blockageOf, blockedFrom, newestFirst} from '../status/pods.ts'
 import type {Blockage} from '../status/pods.ts'
 import type {World} from './gather.ts'
@@ -43,6 +43,8 @@ export interface Plan {
   readonly harvested: readonly LastRun[]
   /** Runs whose Job vanished without a result. */
   readonly vanished: readonly ActiveRun[]
+  /** A person's runs without Job and UID. */
+  readonly lost: readonly HistoryEntry[]
   /** Finished Jobs that are not needed any more. */
   readonly obsolete: readonly Job[]
   readonly active: readonly ActiveRun[]
@@ -66,6 +68,7 @@ export function decide(world: World): Plan {
     cronJob: stall === undefined ? cronJobPlan(world, cronJob) : {kind: 'none'},
     harvested: harvested(world, identity),
     vanished: vanishedRuns(active, world.jobs, runsContext(resource, identity)),
+    lost: lostRuns(world.jobs, runsContext(resource, identity)),
     obsolete: obsolete(world, identity),
     active,
     blockage: blockage(world),
@@ -190,28 +193,4 @@ function createdAt(job: Job): number {
 function requeueAfter(times: readonly (Date | undefined)[], now: Date): number | undefined {
   const waits = times.flatMap((time) => (time === undefined ? [] : [time.getTime() - now.getTime()])).filter((wait) => wait > 0)
   return waits.length === 0 ? undefined : Math.min(...waits)
-}
-
-/**
- * A run whose Job keeps vanishing, vanished while the export is suspended, or has a follower of the same name: it has failed. undefined
- * where it is to be started again.
- */
-export function givenUp(run: ActiveRun, resource: ScheduledExport, {now, nameTaken}: {now: Date; nameTaken: boolean}): LastRun | undefined {
-  const why = whyGivenUp(run.restarts ?? 0, {suspend: resource.spec.suspend, nameTaken})
-  if (why === undefined) return undefined
-  const status = resource.status ?? {}
-  return {
-    ...keyOfActive(run, status, identityOf(resource)),
-    trigger: triggerOf(run, status, identityOf(resource)),
-    phase: 'Failed',
-    ...(run.scheduledTime !== undefined && {scheduledTime: run.scheduledTime}),
-    completedAt: seconds(now),
-    error: {code: 'JobDeleted', message: `the run's Job was deleted before it had a result, ${why}`},
-  }
-}
-
-function whyGivenUp(restarts: number, {suspend, nameTaken}: {suspend: boolean; nameTaken: boolean}): string | undefined {
-  if (nameTaken) return 'and its name was given to another'
-  if (suspend) return 'and the export is suspended'
-  return restarts < MAX_RESTARTS ? undefined : `${restarts + 1} times: something keeps deleting it`
 }

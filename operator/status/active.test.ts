@@ -2,7 +2,7 @@ import {describe, expect, test} from 'vitest'
 import type {ActiveRun, LastRun, ScheduledExportStatus} from '../../crds/status.ts'
 import {exportIdOf, slotJobName} from '../../crds/slot.ts'
 import {NAME, NAMESPACE, SLOT, complete, job, run, text} from '../testing/builders.ts'
-import {activeRuns, isHarvested, overrideOf, triggerOf, vanishedRuns} from './active.ts'
+import {activeRuns, isHarvested, lostRuns, overrideOf, triggerOf, vanishedRuns} from './active.ts'
 import type {RunsContext} from './active.ts'
 
 const IDENTITY = {namespace: NAMESPACE, name: NAME, uid: 'export-uid'}
@@ -59,6 +59,47 @@ describe('a Job’s name that a person used again', () => {
   test('the operator’s own Job for a slot is the same run, although its UID is another', () => {
     const active = [{name: JOB, uid: 'first', scheduledTime: '2026-11-01T05:00:00Z', restarts: 1}]
     expect(activeRuns([job({uid: 'second'})], context({active}))).toEqual(active)
+  })
+})
+
+describe('a run of which history has only the beginning', () => {
+  const begun = run({phase: 'Processing'})
+  const byHand = run({name: 'datev-monthly-now', trigger: 'Manual', phase: 'Pending'})
+
+  test('is one that vanished, where it was scheduled and nobody remembers its Job', () => {
+    const [active] = activeRuns([], context({history: [begun]}))
+    expect(active).toMatchObject({name: JOB, scheduledTime: '2026-11-01T05:00:00Z'})
+    expect(overrideOf(active!, {history: [begun]}, IDENTITY)).toMatchObject({
+      slot: 'acme/datev-monthly@2026-11-01T05:00:00Z',
+      trigger: 'Schedule',
+      period: {start: '2026-10-01', end: '2026-11-01'},
+    })
+  })
+
+  test('has the UID of its Job where that is there', () => {
+    expect(activeRuns([job()], context({history: [begun]}))).toEqual([{name: JOB, uid: `uid-of-${JOB}`, scheduledTime: '2026-11-01T05:00:00Z'}])
+  })
+
+  test('is counted once, with its restarts, where it is remembered', () => {
+    const remembered = {name: JOB, uid: 'first', scheduledTime: '2026-11-01T05:00:00Z', restarts: 2}
+    expect(activeRuns([], context({active: [remembered], history: [begun]}))).toEqual([remembered])
+  })
+
+  test('is lost where a person started it: its slot was the UID of its Job', () => {
+    expect(activeRuns([], context({history: [byHand]}))).toEqual([])
+    expect(lostRuns([], context({history: [byHand, begun]}))).toEqual([byHand])
+  })
+
+  test.each<[string, ScheduledExportStatus, Parameters<typeof lostRuns>[0]]>([
+    ['its Job is there', {history: [byHand]}, [job({name: byHand.name})]],
+    ['its Job is remembered', {history: [byHand], active: [{name: byHand.name, uid: `uid-of-${byHand.name}`}]}, []],
+    ['it has ended', {history: [{...byHand, phase: 'Failed'}]}, []],
+  ])('is not lost where %s', (_, status, jobs) => {
+    expect(lostRuns(jobs, context(status))).toEqual([])
+  })
+
+  test('is lost also where its name was given to another Job', () => {
+    expect(lostRuns([job({name: byHand.name, uid: 'another'})], context({history: [byHand]}))).toEqual([byHand])
   })
 })
 

@@ -1,9 +1,9 @@
 // Runs without a result: their Jobs, and those that vanished. status.active is the operator's memory of Jobs that may be deleted any time.
-import {findRun, isTerminal, withRun} from '../../crds/history.ts'
+import {findRun, isSameRun, isTerminal, withRun} from '../../crds/history.ts'
 import type {RunKey} from '../../crds/history.ts'
 import type {SlotOverride} from '../../crds/run.ts'
 import {exportIdOf, manualSlot, parseSlotJobName, scheduledSlot} from '../../crds/slot.ts'
-import type {ActiveRun, RunStatus, ScheduledExportStatus, Trigger} from '../../crds/status.ts'
+import type {ActiveRun, HistoryEntry, RunStatus, ScheduledExportStatus, Trigger} from '../../crds/status.ts'
 import type {ExportIdentity} from '../desired/metadata.ts'
 import type {Job} from '../kube/resources.ts'
 import {endOf} from './job-end.ts'
@@ -11,6 +11,7 @@ import {keyOfJob, runOfJob} from './job-run.ts'
 
 /** How often a Job that vanished is made again before the run counts as failed: something keeps deleting it. */
 export const MAX_RESTARTS = 3
+const UNKNOWN_UID = '00000000-0000-0000-0000-000000000000'
 
 /** What tells a run that is over from one that is not. */
 export interface RunsContext {
@@ -37,15 +38,39 @@ export function isHarvested(job: Job, {status, identity, historyLimit}: RunsCont
   return withRun(status, {...key, trigger, scheduledTime, phase: 'Failed'}, historyLimit) === status
 }
 
-/** Jobs without a result: those that are there, and those remembered from before that are not. Stable order: by name. */
+/**
+ * Jobs without a result: those that are there, and those remembered that are not: from `active`, and from history, where a scheduled run
+ * began and ended its Job while no operator looked. Stable order: by name.
+ */
 export function activeRuns(jobs: readonly Job[], context: RunsContext): ActiveRun[] {
   const {status, identity} = context
-  const remembered = status.active ?? []
+  const {active: remembered = []} = status
   const present = jobs
     .filter((job) => !isHarvested(job, context))
     .map((job) => remembered.find((run) => isRunOf(job, run, context)) ?? activeRun(job, identity))
   const vanished = vanishedRuns(remembered, jobs, context).filter((run) => !isRecorded(status, keyOfActive(run, status, identity)))
-  return [...present, ...vanished].toSorted((a, b) => (a.name < b.name ? -1 : 1))
+  return [...present, ...vanished, ...forgottenRuns(jobs, context)].toSorted((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+/**
+ * Runs that a person started, of which history has only the beginning, and whose Job is neither there nor remembered: its UID, which is
+ * the slot, is lost, so that they cannot be started again.
+ */
+export function lostRuns(jobs: readonly Job[], context: Omit<RunsContext, 'historyLimit'>): HistoryEntry[] {
+  return unremembered(jobs, context).filter(({trigger}) => trigger === 'Manual')
+}
+
+/** The like that were scheduled. The UID is of no use for them: their slot is their time. */
+function forgottenRuns(jobs: readonly Job[], context: RunsContext): ActiveRun[] {
+  return unremembered(jobs, context)
+    .filter(({trigger}) => trigger !== 'Manual')
+    .map(({name, scheduledTime}) => ({name, uid: UNKNOWN_UID, ...(scheduledTime !== undefined && {scheduledTime})}))
+}
+
+function unremembered(jobs: readonly Job[], {status, identity}: Omit<RunsContext, 'historyLimit'>): HistoryEntry[] {
+  const {active = [], history = []} = status
+  const keys = [...active.map((run) => keyOfActive(run, status, identity)), ...jobs.map((job) => keyOfJob(job, identity))]
+  return history.filter((entry) => !isTerminal(entry.phase) && !keys.some((key) => isSameRun(key, entry)))
 }
 
 function activeRun(job: Job, identity: ExportIdentity): ActiveRun {

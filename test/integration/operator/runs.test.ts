@@ -170,6 +170,24 @@ test('the restart of an operator that was away loses nothing: a Job deleted mean
   expect(again.metadata?.uid).not.toBe(before.metadata?.uid)
 })
 
+test('Jobs that came and went while no operator looked: a scheduled run is started again, a person’s has failed', async () => {
+  await cluster.rest()
+  await startJob(cluster, cronJob, jobName)
+  const manual = await startJob(cluster, cronJob, 'by-hand')
+  const exportId = exportIdOf(cluster.namespace, NAME, manualSlot(manual.metadata?.uid ?? ''))
+  const scheduled = report({phase: 'Processing'})
+  const byHand = report({name: 'by-hand', exportId, trigger: 'Manual', phase: 'Processing'})
+  await patch(cluster.kube, `${cluster.path('export', NAME)}/status`, {status: {history: [scheduled, byHand], lastRun: scheduled}})
+  await deleteJob(jobName)
+  await deleteJob('by-hand')
+  await cluster.operate()
+  const again = await untilObject<Job>(cluster.kube, cluster.path('job', jobName), () => true)
+  expect(again.spec?.template.spec?.containers[0]?.env?.find(({name}) => name === 'SCHEDULED_EXPORT_SLOT')?.value).toContain('2026-10-01')
+  const {status} = await untilExport(cluster, NAME, (object) => object.status?.history?.some(({phase}) => phase === 'Failed') ?? false)
+  expect(status?.history?.map(({name, phase}) => `${name} ${phase}`).toSorted()).toEqual(['by-hand Failed', `${jobName} Processing`])
+  expect(status?.history?.find(({name}) => name === 'by-hand')).toMatchObject({exportId, error: {code: 'JobDeleted'}})
+})
+
 test('a person’s run is told by its Job’s UID, also when it is made again with the period of its first attempt', async () => {
   const job = await startJob(cluster, cronJob, 'by-hand')
   await untilActive('by-hand')

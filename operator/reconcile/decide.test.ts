@@ -6,7 +6,7 @@ import {stamped} from '../desired/drift.ts'
 import {desiredRoleBinding, desiredServiceAccount} from '../desired/runner-access.ts'
 import type {CronJob, Job} from '../kube/resources.ts'
 import {
-  NAME, NAMESPACE, NOW, SLOT, complete, ended, failed, job, lastWordsOf, operatorConfig, pod, run, scheduledExport, text, waiting,
+  NAME, NAMESPACE, NOW, SLOT, complete, failed, job, operatorConfig, pod, run, scheduledExport, text, waiting,
 } from '../testing/builders.ts'
 import {decide, wouldStartPastSlots} from './decide.ts'
 import type {World} from './gather.ts'
@@ -35,7 +35,7 @@ describe('a world as wanted', () => {
   test('needs nothing', () => {
     expect(plan).toMatchObject({
       stall: undefined, serviceAccount: undefined, roleBinding: undefined, cronJob: {kind: 'none'},
-      harvested: [], vanished: [], obsolete: [], active: [], blockage: undefined,
+      ended: [], blocked: [], vanished: [], obsolete: [], active: [], blockage: undefined,
     })
   })
 
@@ -115,21 +115,16 @@ describe('a spec that must change', () => {
 
   test('runs are harvested all the same', () => {
     const of = job({status: failed()})
-    expect(decide(world({resource: never, jobs: [of]})).harvested).toHaveLength(1)
+    expect(decide(world({resource: never, jobs: [of]})).ended).toEqual([of])
   })
 })
 
 describe('runs', () => {
-  test('what an exporter could not report is harvested', () => {
+  test('what an exporter could not report is to be harvested, what it reported is not', () => {
     const of = job({status: complete()})
-    const pods = [pod(of, {status: ended(0, lastWordsOf(run()))})]
-    expect(decide(world({jobs: [of], pods})).harvested).toEqual([run()])
-  })
-
-  test('a pod is taken for its own Job’s only, by UID: a Job of that name made again has other pods', () => {
-    const [first, second] = [job({uid: 'first'}), job({uid: 'second', status: failed('BackoffLimitExceeded', SLOT)})]
-    const pods = [pod(first, {status: ended(0, lastWordsOf(run()))})]
-    expect(decide(world({jobs: [second], pods})).harvested).toMatchObject([{phase: 'Failed'}])
+    expect(decide(world({jobs: [of]})).ended).toEqual([of])
+    expect(decide(world({resource: scheduledExport({status: {history: [run()]}}), jobs: [of]})).ended).toEqual([])
+    expect(decide(world({jobs: [job()]})).ended, 'it goes on').toEqual([])
   })
 
   test('a blocked pod is told, and looked at when it counts as blocked', () => {
@@ -138,7 +133,7 @@ describe('runs', () => {
     const soon = decide(world({jobs: [of], pods: [stuck]}))
     expect(soon).toMatchObject({blockage: undefined, requeueAfterMs: CONFIG.podPendingAfter})
     const late = decide(world({jobs: [of], pods: [stuck], now: new Date(NOW.getTime() + CONFIG.podPendingAfter)}))
-    expect(late).toMatchObject({blockage: {job: of.metadata?.name, reason: 'ImagePullBackOff'}, harvested: [{phase: 'Pending'}]})
+    expect(late).toMatchObject({blockage: {job: of.metadata?.name, reason: 'ImagePullBackOff'}, blocked: [{phase: 'Pending'}]})
   })
 
   test('an ended Job blocks nothing, whatever its pods say', () => {
@@ -177,7 +172,7 @@ describe('finished Jobs', () => {
     const resource = scheduledExport({status: {history: history.slice(0, 3), lastRun: history[0]}})
     const plan = decide(world({resource, jobs}))
     expect(plan.obsolete).toEqual([])
-    expect(plan.harvested).toHaveLength(2)
+    expect(plan.ended).toHaveLength(2)
   })
 
   test('a short history neither keeps them nor starts them again', () => {

@@ -10,12 +10,12 @@ import {isApplied, stamped} from '../desired/drift.ts'
 import {identityOf} from '../desired/metadata.ts'
 import type {ExportIdentity} from '../desired/metadata.ts'
 import {desiredRoleBinding, desiredServiceAccount} from '../desired/runner-access.ts'
-import type {CronJob, Job, RoleBinding, ServiceAccount} from '../kube/resources.ts'
+import type {CronJob, Job, Pod, RoleBinding, ServiceAccount} from '../kube/resources.ts'
 import {nextRuns} from '../schedule/cron.ts'
 import {activeRuns, isHarvested, lostRuns, vanishedRuns} from '../status/active.ts'
 import type {RunsContext} from '../status/active.ts'
 import type {Stall} from '../status/conditions.ts'
-import {harvest, isAheadOfPods} from '../status/harvest.ts'
+import {blockedRun} from '../status/harvest.ts'
 import {endOf} from '../status/job-end.ts'
 import {keyOfJob} from '../status/job-run.ts'
 import {blockageOf, blockedFrom, newestFirst} from '../status/pods.ts'
@@ -26,7 +26,6 @@ import type {World} from './gather.ts'
 export const HARVESTED_JOBS_KEPT = 3
 /** Looking a moment after the slot, when Kubernetes has started it. */
 const AFTER_SLOT_MS = 2_000
-const LAG_MS = 2_000
 
 export type CronJobPlan =
   | {readonly kind: 'none'}
@@ -39,8 +38,10 @@ export interface Plan {
   readonly serviceAccount: ServiceAccount | undefined
   readonly roleBinding: RoleBinding | undefined
   readonly cronJob: CronJobPlan
-  /** Runs that history does not know yet, or not to their end. */
-  readonly harvested: readonly LastRun[]
+  /** Jobs that have ended and of which history has no result yet. */
+  readonly ended: readonly Job[]
+  /** Runs that cannot start and of which history does not say so yet. */
+  readonly blocked: readonly LastRun[]
   /** Runs whose Job vanished without a result. */
   readonly vanished: readonly ActiveRun[]
   /** A person's runs without Job and UID. */
@@ -66,14 +67,15 @@ export function decide(world: World): Plan {
     serviceAccount: stall === undefined ? missing(world.serviceAccount, stamped(desiredServiceAccount(identity.namespace))) : undefined,
     roleBinding: stall === undefined ? missing(world.roleBinding, stamped(desiredRoleBinding(identity.namespace, world.config))) : undefined,
     cronJob: stall === undefined ? cronJobPlan(world, cronJob) : {kind: 'none'},
-    harvested: harvested(world, identity),
+    ended: ended(world, identity),
+    blocked: blocked(world, identity),
     vanished: vanishedRuns(active, world.jobs, runsContext(resource, identity)),
     lost: lostRuns(world.jobs, runsContext(resource, identity)),
     obsolete: obsolete(world, identity),
     active,
     blockage: blockage(world),
     nextRun,
-    requeueAfterMs: requeueAfter([nextRun && later(nextRun, AFTER_SLOT_MS), ...blockTimes(world), ...lagTimes(world)], now),
+    requeueAfterMs: requeueAfter([nextRun && later(nextRun, AFTER_SLOT_MS), ...blockTimes(world)], now),
   }
 }
 
@@ -143,12 +145,17 @@ function next({resource, cronJob, now}: World): Date | undefined {
   return nextRuns(schedule, timeZone, new Date(Math.max(now.getTime(), last)), 1)[0]
 }
 
-function harvested({resource, jobs, pods, now, config}: World, identity: ExportIdentity): LastRun[] {
+function ended({resource, jobs}: World, identity: ExportIdentity): Job[] {
+  const context = runsContext(resource, identity)
+  return jobs.filter((job) => endOf(job) !== undefined && !isHarvested(job, context))
+}
+
+function blocked({resource, jobs, pods, now, config}: World, identity: ExportIdentity): LastRun[] {
   const status = resource.status ?? {}
   return jobs.flatMap((job) => {
     const known = findRun(status, keyOfJob(job, identity))
-    const run = harvest(job, podsOf(job, pods), {identity, known, now, podPendingAfter: config.podPendingAfter})
-    return run === undefined ? [] : [run]
+    const context = {identity, known, now, podPendingAfter: config.podPendingAfter}
+    return endOf(job) === undefined ? (blockedRun(job, podsOf(job, pods), context) ?? []) : []
   })
 }
 
@@ -172,16 +179,12 @@ function blockTimes({pods, config}: World): (Date | undefined)[] {
   return pods.map((pod) => blockedFrom(pod, config.podPendingAfter))
 }
 
-/** Pods that lag behind the end of their Job: another look, although their own change brings one too. */
-function lagTimes({jobs, pods, now}: World): Date[] {
-  return jobs.some((job) => isAheadOfPods(job, podsOf(job, pods), now)) ? [later(now, LAG_MS)] : []
-}
-
 function later(time: Date, milliseconds: number): Date {
   return new Date(time.getTime() + milliseconds)
 }
 
-function podsOf<P extends World['pods'][number]>(job: Job, pods: readonly P[]): P[] {
+/** Pods of exactly that Job: one of its name made again has others. */
+export function podsOf(job: Job, pods: readonly Pod[]): Pod[] {
   return pods.filter((pod) => pod.metadata?.ownerReferences?.some(({uid}) => uid === job.metadata?.uid) === true)
 }
 

@@ -12,6 +12,8 @@ import type {Outcome} from './act.ts'
 import {createAnnouncer} from './announce.ts'
 import {decide, runsContext} from './decide.ts'
 import type {Plan} from './decide.ts'
+import {harvestEnded} from './ended.ts'
+import type {Harvest} from './ended.ts'
 import {gather, hasExports} from './gather.ts'
 import type {World} from './gather.ts'
 import {createLatest} from './latest.ts'
@@ -30,21 +32,22 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
     }
     const plan = decide(world)
     const outcome = await actOrSay(plan, world, deps)
-    const resource = await writeRuns(deps.api, world.resource, [...plan.harvested, ...outcome.failed])
+    const ended = await harvestEnded(plan, world, deps.api)
+    const resource = await writeRuns(deps.api, world.resource, [...plan.blocked, ...ended.runs, ...outcome.failed])
     latest.wrote(await writeStatus({...world, resource}, {plan, outcome}, deps))
     announce(resource, {plan, outcome})
     if (outcome.refused !== undefined) throw outcome.refused
-    return requeue(plan, outcome)
+    return requeue(plan, outcome, ended)
   }
 }
 
 /** What stands in our way may have no label that we watch: its going is seen by looking again. */
 const IN_THE_WAY_MS = 60_000
 
-function requeue({requeueAfterMs, stall}: Plan, outcome: Outcome): ReconcileResult {
+function requeue({requeueAfterMs, stall}: Plan, outcome: Outcome, {lookAgainAfterMs}: Harvest): ReconcileResult {
   const inTheWay = outcome.progress !== undefined || (outcome.stall !== undefined && stall === undefined)
-  if (inTheWay) return {requeueAfterMs: Math.min(IN_THE_WAY_MS, requeueAfterMs ?? IN_THE_WAY_MS)}
-  return requeueAfterMs === undefined ? {} : {requeueAfterMs}
+  const waits = [requeueAfterMs, lookAgainAfterMs, inTheWay ? IN_THE_WAY_MS : undefined].filter((wait) => wait !== undefined)
+  return waits.length === 0 ? {} : {requeueAfterMs: Math.min(...waits)}
 }
 
 type Done = Outcome & {readonly refused?: Error}

@@ -19,11 +19,13 @@ export interface HarvestContext {
   readonly podPendingAfter: number
 }
 
-/** What history should say of this Job's run beyond what it says; undefined where there is nothing to add. */
+/**
+ * The result of a Job that has ended, from its pods read live: a cache that lags would have it end without a word, and what is over stays
+ * over. undefined where history has the result, or the pods' last words are still to come.
+ */
 export function harvest(job: Job, pods: readonly Pod[], context: HarvestContext): LastRun | undefined {
   const {known} = context
   if (known !== undefined && isTerminal(known.phase)) return undefined
-  if (endOf(job) === undefined) return pending(job, pods, context)
   if (isAheadOfPods(job, pods, context.now)) return undefined
   const words = lastWords(pods)
   if (words !== undefined && isTerminal(words.entry.phase)) {
@@ -34,16 +36,17 @@ export function harvest(job: Job, pods: readonly Pod[], context: HarvestContext)
 }
 
 /**
- * Whether a Job that has just ended is known before the end of its pods: they come over different watches, and last words that are on
- * their way must not be taken for none. Not for longer than a moment: a pod on a lost node never says that it ended.
+ * Whether a Job has just ended before its pods: last words that are on their way must not be taken for none. Not for longer than a
+ * moment: a pod on a lost node never says that it ended.
  */
 export function isAheadOfPods(job: Job, pods: readonly Pod[], now: Date): boolean {
   const at = Date.parse(endOf(job)?.at ?? '')
   return Math.abs(now.getTime() - at) < PODS_MAY_LAG_MS && pods.some(({status}) => status?.phase === 'Running' || status?.phase === 'Pending')
 }
 
-/** A run whose pod cannot start gets an entry, with the kubelet's reason. */
-function pending(job: Job, pods: readonly Pod[], {identity, known, now, podPendingAfter}: HarvestContext): LastRun | undefined {
+/** A run whose pod cannot start gets an entry, with the kubelet's reason; undefined where it can, or has one that says so. */
+export function blockedRun(job: Job, pods: readonly Pod[], {identity, known, now, podPendingAfter}: HarvestContext): LastRun | undefined {
+  if (known !== undefined && isTerminal(known.phase)) return undefined
   const [pod] = newestFirst(pods)
   const blockage = pod === undefined ? undefined : blockageOf(pod, now, podPendingAfter)
   if (blockage === undefined) return undefined

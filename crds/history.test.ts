@@ -1,6 +1,7 @@
 import {describe, expect, test} from 'vitest'
 import {findRun, isTerminal, withRun} from './history.ts'
-import type {LastRun, Phase, RunStatus} from './status.ts'
+import {HistoryEntry, LastRun} from './status.ts'
+import type {Phase, RunStatus} from './status.ts'
 
 function run(name: string, phase: Phase, more: Partial<LastRun> = {}): LastRun {
   return {name, trigger: 'Schedule', phase, ...more}
@@ -155,6 +156,20 @@ describe('a Job’s name that is used again', () => {
     expect(findRun(status, {name: 'again', exportId: 'third'})).toBeUndefined()
     expect(findRun(status, {name: 'again'})?.exportId).toBe('second')
   })
+})
+
+test.each<[string, string, string]>([
+  ['a long code', 'C'.repeat(100), 'm'],
+  ['a long message', 'C', 'm'.repeat(5_000)],
+  ['a long message of pairs', 'C', '😀'.repeat(3_000)],
+  ['no code', '', 'm'],
+])('an error with %s fits into status, in history and in lastRun, and is put in once', (_, code, message) => {
+  const failed = slot(1, 'Failed', {error: {code, message}})
+  const status = withRun({}, failed, 10)
+  expect(HistoryEntry.safeParse(status.history?.[0]).error).toBeUndefined()
+  expect(LastRun.safeParse(status.lastRun).error).toBeUndefined()
+  expect(status.lastRun?.error?.code).not.toBe('')
+  expect(withRun(status, failed, 10)).toBe(status)
 })
 
 test('findRun prefers lastRun, which has the files', () => {

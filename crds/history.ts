@@ -1,7 +1,8 @@
 // How a run enters status.history and status.lastRun. Exporter and operator both use it, so that neither undoes what the other said.
 import {isDeepStrictEqual} from 'node:util'
-import {TERMINAL_PHASES} from './status.ts'
-import type {HistoryEntry, LastRun, Phase, RunStatus} from './status.ts'
+import {MAX_CODE, MAX_MESSAGE, TERMINAL_PHASES} from './status.ts'
+import type {HistoryEntry, LastRun, Phase, RunError, RunStatus} from './status.ts'
+import {cut} from './text.ts'
 
 /** What stays true of a run whoever reports it: a later report that leaves it out does not erase it. */
 const LASTING = ['exportId', 'scheduledTime', 'startedAt', 'periodStart', 'periodEnd', 'attempts', 'generation'] as const
@@ -29,9 +30,11 @@ export function findRun(status: RunStatus | undefined, key: RunKey): LastRun | u
 /**
  * The status with that run put in, or in place of what was known of it: newest first, at most `historyLimit` entries; lastRun is the
  * newest run, with its files and manifest. A run that is over never becomes unfinished again, and one that is Completed stays so: its
- * files are published. Returns the same object where nothing changes, so that the caller can leave the write out.
+ * files are published. An error is cut to what status may hold: the API server would refuse the whole write, and with it every other
+ * run's news. Returns the same object where nothing changes, so that the caller can leave the write out.
  */
-export function withRun(status: RunStatus, run: LastRun, historyLimit: number): RunStatus {
+export function withRun(status: RunStatus, told: LastRun, historyLimit: number): RunStatus {
+  const run = told.error === undefined ? told : {...told, error: bounded(told.error)}
   const known = findRun(status, run)
   if (known !== undefined && !maySucceed(known.phase, run.phase)) {
     return status
@@ -45,6 +48,11 @@ export function withRun(status: RunStatus, run: LastRun, historyLimit: number): 
   }
   const lastRun = [merged, status.lastRun].find((each) => each !== undefined && isEntryOf(newest, each)) ?? newest
   return same({history, lastRun}, {history: status.history, lastRun: status.lastRun}) ? status : {history, lastRun}
+}
+
+/** Codes and messages come from the kubelet, the scheduler and databases too. */
+function bounded({code, message}: RunError): RunError {
+  return {code: cut(code, MAX_CODE) || 'Unknown', message: cut(message, MAX_MESSAGE)}
 }
 
 function isEntryOf(entry: RunKey, run: RunKey): boolean {

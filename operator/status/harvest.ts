@@ -76,7 +76,7 @@ function errorOf(
   const limit = job.spec?.activeDeadlineSeconds ?? 0
   const why = known?.phase === 'Pending' ? known.error : cause
   const because = why === undefined ? '' : ` (${why.code}: ${why.message})`
-  return {code: 'DeadlineExceeded', message: cut(`the run did not end within ${limit} s, spec.activeDeadline${because}`)}
+  return {code: 'DeadlineExceeded', message: `the run did not end within ${limit} s, spec.activeDeadline${because}`}
 }
 
 function base(job: Job, identity: ExportIdentity): Omit<LastRun, 'phase'> {
@@ -93,8 +93,4 @@ function base(job: Job, identity: ExportIdentity): Omit<LastRun, 'phase'> {
 
 function attempts(known: LastRun | undefined): {attempts?: number} {
   return known?.attempts === undefined ? {} : {attempts: known.attempts}
-}
-
-function cut(message: string): string {
-  return message.length > 2048 ? `${message.slice(0, 2047)}…` : message
 }

@@ -86,6 +86,7 @@ function isShared(live: KubeObject): boolean {
 async function ensureCronJob(plan: Plan, world: World, api: KubeApi): Promise<{cronJob: CronJob | undefined; change: Outcome['change']}> {
   const {cronJob: what, identity} = plan
   if (what.kind === 'none') return {cronJob: world.cronJob, change: 'none'}
+  if (what.kind === 'suspend') return await suspend(identity, api)
   const live = what.kind === 'create' ? await createOrGet(CRON_JOBS, what.desired, api) : await api.get(CRON_JOBS, identity)
   if (live === undefined && what.kind === 'create') return {cronJob: what.desired, change: 'created'}
   // Deleted since the cache saw it: the deletion's own event brings us back.
@@ -96,6 +97,13 @@ async function ensureCronJob(plan: Plan, world: World, api: KubeApi): Promise<{c
   // Before the new schedule stands, so that no sync in between starts a past slot.
   if (wouldStartPastSlots(live, what.desired)) await forgetPastSlots(live, world.now, api)
   return {cronJob: await applyOver(CRON_JOBS, what.desired, {live, api}), change: changeOf(live, what.desired)}
+}
+
+async function suspend(identity: ExportIdentity, api: KubeApi): Promise<{cronJob: CronJob | undefined; change: Outcome['change']}> {
+  const live = await api.get(CRON_JOBS, identity)
+  if (live === undefined || !isOwned(live, identity) || live.spec.suspend === true) return {cronJob: live, change: 'none'}
+  const patch = {metadata: {uid: live.metadata?.uid}, spec: {suspend: true}}
+  return {cronJob: await api.mergePatch(CRON_JOBS, nameOf(live), patch), change: 'suspended'}
 }
 
 function changeOf({spec: live}: CronJob, {spec: desired}: CronJob): Outcome['change'] {

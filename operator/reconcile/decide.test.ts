@@ -113,6 +113,17 @@ describe('a spec that must change', () => {
     expect(plan).toMatchObject({cronJob: {kind: 'none'}, serviceAccount: undefined, nextRun: undefined})
   })
 
+  test.each([
+    ['a CronJob that runs is suspended, and nothing else of it touched', true, {}, 'suspend'],
+    ['one that is suspended already is left alone', true, {suspend: true}, 'none'],
+    ['without suspend it goes on', false, {}, 'none'],
+  ])('with suspend: %s', (_, suspend, live, kind) => {
+    const cronJob = desiredCronJob(scheduledExport(), CONFIG)
+    const resource = scheduledExport({spec: {schedule: '0 0 31 2 *', suspend}})
+    expect(decide(world({resource, cronJob: {...cronJob, spec: {...cronJob.spec, ...live}}})).cronJob).toEqual({kind})
+    expect(decide(world({resource, cronJob: undefined})).cronJob).toEqual({kind: 'none'})
+  })
+
   test('runs are harvested all the same', () => {
     const of = job({status: failed()})
     expect(decide(world({resource: never, jobs: [of]})).ended).toEqual([of])

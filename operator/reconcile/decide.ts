@@ -29,6 +29,8 @@ const AFTER_SLOT_MS = 2_000
 
 export type CronJobPlan =
   | {readonly kind: 'none'}
+  /** Of all that the spec says only this can be done. */
+  | {readonly kind: 'suspend'}
   | {readonly kind: 'create'; readonly desired: CronJob}
   | {readonly kind: 'apply'; readonly desired: CronJob}
 
@@ -66,7 +68,7 @@ export function decide(world: World): Plan {
     stall,
     serviceAccount: stall === undefined ? missing(world.serviceAccount, stamped(desiredServiceAccount(identity.namespace))) : undefined,
     roleBinding: stall === undefined ? missing(world.roleBinding, stamped(desiredRoleBinding(identity.namespace, world.config))) : undefined,
-    cronJob: stall === undefined ? cronJobPlan(world, cronJob) : {kind: 'none'},
+    cronJob: stall === undefined ? cronJobPlan(world, cronJob) : stalledPlan(world, cronJob),
     ended: ended(world, identity),
     blocked: blocked(world, identity),
     vanished: vanishedRuns(active, world.jobs, runsContext(resource, identity)),
@@ -127,6 +129,11 @@ function cronJobPlan({resource, config}: World, live: CronJob | undefined): Cron
   if (live === undefined) return {kind: 'create', desired}
   if (isApplied(live, desired)) return {kind: 'none'}
   return {kind: 'apply', desired}
+}
+
+/** A spec that cannot be carried out leaves the CronJob as it was, but whoever suspends the export wants no run to start. */
+function stalledPlan({resource}: World, live: CronJob | undefined): CronJobPlan {
+  return resource.spec.suspend && live !== undefined && live.spec.suspend !== true ? {kind: 'suspend'} : {kind: 'none'}
 }
 
 /**

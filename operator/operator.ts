@@ -93,6 +93,8 @@ function assemble(options: OperatorOptions): Parts {
   const common = {load: options.loadKubeConfig, userAgent: `${OPERATOR_FIELD_MANAGER}/${options.version}`, onOutcome: metrics.requested}
   const watching = createTransport({...common, timeoutMs: LIST_TIMEOUT_MS})
   const working = createTransport({...common, timeoutMs: REQUEST_TIMEOUT_MS, limiter: createRateLimiter({clock, ...RATE_LIMIT})})
+  // Events have a limit of their own: start and end of every run of a slot must not hold up the work itself.
+  const telling = createTransport({...common, timeoutMs: REQUEST_TIMEOUT_MS, limiter: createRateLimiter({clock, ...RATE_LIMIT})})
   // Three tries must fit into the renew deadline, whatever the workers have under way.
   const leasing = createTransport({...common, timeoutMs: Math.max(1000, config.leaderElection.renewDeadline * 0.3)})
 
@@ -100,13 +102,13 @@ function assemble(options: OperatorOptions): Parts {
   const queue = createQueue({clock, hooks: metrics.queueHooks})
   const leader = leaderOf(options, leasing)
   const api = createKubeApi({transport: working, mayWrite: leader.isLeader})
-  const recorder = createRecorder({api, instance, clock, log, onDropped: metrics.eventDropped})
+  const recorder = createRecorder({api: createKubeApi({transport: telling, mayWrite: leader.isLeader}), instance, clock, log, onDropped: metrics.eventDropped})
   const reconcile = createReconciler({api, caches: stores, config, now: () => new Date(clock.now()), recorder, log, metrics})
   const controller = createController({queue, reconcile, workers: config.workers, clock, log, onReconciled: metrics.reconciled})
   const {namespaces} = config
   const reflectors = createReflectors({stores, transport: watching, namespaces, clock, log, onRestart: metrics.restarted})
   metrics.observe({exports: stores.exports, queue, isLeader: leader.isLeader})
-  return {options, stores, reflectors, queue, leader, controller, recorder, metrics, transports: [watching, working, leasing]}
+  return {options, stores, reflectors, queue, leader, controller, recorder, metrics, transports: [watching, working, telling, leasing]}
 }
 
 function leaderOf({config, loadKubeConfig, instance, log}: OperatorOptions, transport: Transport): Leader {

@@ -6,9 +6,11 @@ import {createReflectors, createStores} from './caches.ts'
 import type {Stores} from './caches.ts'
 import {sleep, systemClock} from './clock.ts'
 import type {OperatorConfig} from './config.ts'
+import {coverageOf} from './coverage.ts'
+import type {Coverage} from './coverage.ts'
 import {createController} from './controller/controller.ts'
 import type {Controller} from './controller/controller.ts'
-import {allKeys, keysOfExport, keysOfLabelled, keysOfNamespaced} from './controller/keys.ts'
+import {allKeys, keysOfExport, keysOfLabelled, keysOfNamespaced, nameOfKey} from './controller/keys.ts'
 import {createQueue} from './controller/queue.ts'
 import type {Queue} from './controller/queue.ts'
 import {createRecorder} from './events.ts'
@@ -60,6 +62,7 @@ interface Parts {
   readonly options: OperatorOptions
   readonly stores: Stores
   readonly reflectors: readonly Reflector[]
+  readonly coverage: Coverage
   readonly queue: Queue
   readonly leader: Leader
   readonly controller: Controller
@@ -73,7 +76,7 @@ export async function startOperator(options: OperatorOptions): Promise<Operator>
   const parts = assemble(options)
   const health = await startHealthServer({
     port: options.config.listen.port,
-    unready: () => parts.reflectors.filter((reflector) => !reflector.hasSynced()).map(({name}) => `the list of ${name} is not in yet`),
+    unready: parts.coverage.missing,
     metrics: parts.metrics.render,
   })
   const stopping = new AbortController()
@@ -108,7 +111,8 @@ function assemble(options: OperatorOptions): Parts {
   const {namespaces} = config
   const reflectors = createReflectors({stores, transport: watching, namespaces, clock, log, onRestart: metrics.restarted})
   metrics.observe({exports: stores.exports, queue, isLeader: leader.isLeader})
-  return {options, stores, reflectors, queue, leader, controller, recorder, metrics, transports: [watching, working, telling, leasing]}
+  const coverage = coverageOf(reflectors)
+  return {options, stores, reflectors, coverage, queue, leader, controller, recorder, metrics, transports: [watching, working, telling, leasing]}
 }
 
 function leaderOf({config, loadKubeConfig, instance, log}: OperatorOptions, transport: Transport): Leader {
@@ -134,7 +138,7 @@ async function live(parts: Parts, health: HealthServer, stop: AbortSignal): Prom
   const watching = parts.reflectors.map((reflector) => reflector.run(watches.signal))
   try {
     // Filled first: a replica that cannot see the cluster must not keep another from leading.
-    await untilAborted(stop, Promise.all(parts.reflectors.map(({synced}) => synced)))
+    await untilAborted(stop, parts.coverage.settled)
     if (!stop.aborted && (await parts.leader.acquire(stop))) await lead(parts, watches, stop)
   } finally {
     watches.abort()
@@ -164,10 +168,15 @@ async function lead(parts: Parts, watches: AbortController, stop: AbortSignal): 
 }
 
 /** Handlers only enqueue. Before this replica leads there is nobody to work, so nothing is enqueued at all. */
-function enqueueChanges({stores, queue}: Parts): void {
+function enqueueChanges(parts: Parts): void {
+  const {stores, coverage} = parts
   function enqueue(keys: Iterable<string>): void {
-    for (const key of keys) queue.add(key)
+    enqueueAll(parts, keys)
   }
+  // What came before its namespace was whole, and what was there all along.
+  coverage.onCovered((namespace) => {
+    enqueue([...allKeys(stores)].filter((key) => nameOfKey(key).namespace === namespace))
+  })
   stores.exports.subscribe((change) => {
     enqueue(keysOfExport(change, stores.exports))
   })
@@ -183,11 +192,16 @@ function enqueueChanges({stores, queue}: Parts): void {
   }
 }
 
+/** A reconcile that sees exports but not yet their Jobs would take runs for vanished. */
+function enqueueAll({queue, coverage}: Parts, keys: Iterable<string>): void {
+  for (const key of keys) if (coverage.covers(nameOfKey(key).namespace)) queue.add(key)
+}
+
 /** Everything now and then: what was missed for whatever reason is made good. Returns how to end it. */
-function resync({stores, queue}: Parts): () => void {
+function resync(parts: Parts): () => void {
   let cancel: (() => void) | undefined
   function again(): void {
-    for (const key of allKeys(stores)) queue.add(key)
+    enqueueAll(parts, allKeys(parts.stores))
     cancel = systemClock.after(RESYNC_MS, again)
   }
   again()

@@ -11,6 +11,7 @@ import type {Progress, Stall} from '../status/conditions.ts'
 import {seconds} from '../status/job-run.ts'
 import {wouldStartPastSlots} from './decide.ts'
 import type {Plan} from './decide.ts'
+import {enlist} from './enlist.ts'
 import type {World} from './gather.ts'
 import {failLost, restartVanished} from './vanished.ts'
 
@@ -43,6 +44,7 @@ export async function act(plan: Plan, world: World, api: KubeApi): Promise<Outco
     await ensureAccess(plan, api)
     const {cronJob, change} = await ensureCronJob(plan, world, api)
     await removeObsolete(plan, api)
+    await enlist(plan, cronJob, api)
     const {failed, active} = await restartVanished(plan, {world, cronJob, api})
     const lost = await failLost(plan, world, api)
     return {cronJob, change, stall: plan.stall, failed: [...failed, ...lost], active}

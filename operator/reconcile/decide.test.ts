@@ -1,4 +1,5 @@
 import {describe, expect, test} from 'vitest'
+import {ENV} from '../../crds/names.ts'
 import {slotJobName} from '../../crds/slot.ts'
 import type {ActiveRun, LastRun} from '../../crds/status.ts'
 import {desiredCronJob} from '../desired/cron-job.ts'
@@ -150,6 +151,17 @@ describe('runs', () => {
   test('an ended Job blocks nothing, whatever its pods say', () => {
     const of = job({status: failed('DeadlineExceeded', SLOT)})
     expect(decide(world({jobs: [of], pods: [pod(of, {status: waiting('ImagePullBackOff')})]})).blockage).toBeUndefined()
+  })
+
+  test('Jobs that the CronJob controller did not make are to be listed, for it to see them', () => {
+    const [own, byHand, ended] = [job(), job({name: 'datev-monthly-now'}), job({name: 'datev-monthly-old', status: complete()})]
+    const again = job({uid: 'second'})
+    const slot = {slot: 's', trigger: 'Schedule', scheduledTime: text(SLOT)}
+    again.spec!.template.spec!.containers[0]!.env = [{name: ENV.slot, value: JSON.stringify(slot)}]
+    expect(decide(world({jobs: [own, byHand, ended]})).unlisted).toEqual([byHand])
+    expect(decide(world({jobs: [again]})).unlisted).toEqual([again])
+    const cronJob = {...stamped(desiredCronJob(scheduledExport(), CONFIG)), status: {active: [{uid: 'second'}]}}
+    expect(decide(world({jobs: [again], cronJob})).unlisted).toEqual([])
   })
 
   test('a Job that vanished is to be started again', () => {

@@ -17,7 +17,7 @@ import type {RunsContext} from '../status/active.ts'
 import type {Stall} from '../status/conditions.ts'
 import {blockedRun} from '../status/harvest.ts'
 import {endOf} from '../status/job-end.ts'
-import {keyOfJob} from '../status/job-run.ts'
+import {isMadeByCronJob, keyOfJob} from '../status/job-run.ts'
 import {blockageOf, blockedFrom, newestFirst} from '../status/pods.ts'
 import type {Blockage} from '../status/pods.ts'
 import type {World} from './gather.ts'
@@ -48,6 +48,8 @@ export interface Plan {
   readonly vanished: readonly ActiveRun[]
   /** A person's runs without Job and UID. */
   readonly lost: readonly HistoryEntry[]
+  /** Jobs at work that Kubernetes' Forbid does not see. */
+  readonly unlisted: readonly Job[]
   /** Finished Jobs that are not needed any more. */
   readonly obsolete: readonly Job[]
   readonly active: readonly ActiveRun[]
@@ -73,6 +75,7 @@ export function decide(world: World): Plan {
     blocked: blocked(world, identity),
     vanished: vanishedRuns(active, world.jobs, runsContext(resource, identity)),
     lost: lostRuns(world.jobs, runsContext(resource, identity)),
+    unlisted: unlisted(world, identity),
     obsolete: obsolete(world, identity),
     active,
     blockage: blockage(world),
@@ -164,6 +167,16 @@ function blocked({resource, jobs, pods, now, config}: World, identity: ExportIde
     const context = {identity, known, now, podPendingAfter: config.podPendingAfter}
     return endOf(job) === undefined ? (blockedRun(job, podsOf(job, pods), context) ?? []) : []
   })
+}
+
+/** Those of a person and our own; the CronJob controller lists what it makes itself, a moment after it has made it. */
+function unlisted({jobs, cronJob}: World, identity: ExportIdentity): Job[] {
+  return jobs.filter((job) => endOf(job) === undefined && !isMadeByCronJob(job, identity) && !isListed(job, cronJob))
+}
+
+/** Whether the CronJob controller counts that Job when it forbids a second one. */
+export function isListed({metadata}: Job, cronJob: CronJob | undefined): boolean {
+  return cronJob?.status?.active?.some(({uid}) => uid === metadata?.uid) === true
 }
 
 function obsolete({resource, jobs}: World, identity: ExportIdentity): Job[] {

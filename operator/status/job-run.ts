@@ -35,6 +35,11 @@ export function keyOfJob(job: Job, identity: ExportIdentity): RunKey & {exportId
   return {name: job.metadata?.name ?? '', exportId: exportIdOf(namespace, name, runOfJob(job, identity).slot)}
 }
 
+/** Whether the CronJob controller made it: not a person, and not the operator for a slot whose first Job vanished. */
+export function isMadeByCronJob(job: Job, identity: ExportIdentity): boolean {
+  return overrideOf(job) === undefined && runOfJob(job, identity).trigger === 'Schedule'
+}
+
 function overrideOf(job: Job): SlotOverride | undefined {
   const value = environmentOf(job, ENV.slot)
   return value === undefined ? undefined : SlotOverride.safeParse(parseJson(value)).data

@@ -198,6 +198,20 @@ test('Jobs that came and went while no operator looked: a scheduled run is start
   expect(status?.history?.find(({name}) => name === 'by-hand')).toMatchObject({exportId, error: {code: 'JobDeleted'}})
 })
 
+test('Jobs of a person and of the operator stand in the CronJob’s list of active ones, for Forbid looks at nothing else', async () => {
+  const byHand = await startJob(cluster, cronJob, 'by-hand')
+  const listed = async (count: number) => {
+    const {status} = await untilCronJob(cluster, NAME, (object) => object.status?.active?.length === count)
+    return status?.active?.map(({uid}) => uid)
+  }
+  expect(await listed(1)).toEqual([byHand.metadata?.uid])
+  const first = await startJob(cluster, cronJob, jobName)
+  await untilActive(jobName)
+  await deleteJob(jobName)
+  const again = await untilObject<Job>(cluster.kube, cluster.path('job', jobName), ({metadata}) => metadata?.uid !== first.metadata?.uid)
+  expect(await listed(2)).toEqual([byHand.metadata?.uid, again.metadata?.uid])
+})
+
 test('a person’s run is told by its Job’s UID, also when it is made again with the period of its first attempt', async () => {
   const job = await startJob(cluster, cronJob, 'by-hand')
   await untilActive('by-hand')

@@ -6,6 +6,7 @@ import {apply, eventually, kubectl, tryKubectl} from './kubectl.ts'
 import {LONG_QUERY, SLOW_QUERY} from './ledger.ts'
 import {createTenant} from './tenant.ts'
 import type {Tenant} from './tenant.ts'
+import {readVolume} from './volume.ts'
 import type {VolumeFile} from './volume.ts'
 
 function source(query: string): {postgres: {urlSecretRef: {name: string; key: string}; datasets: {bookings: {query: string}}}} {
@@ -46,17 +47,18 @@ describe('a run that is disturbed', () => {
     expect(disturbed.csv).toHaveLength(1)
     expect(disturbed.all).toBe(2)
 
-    // The same slot again, at a folder of its own and without any disturbance: a slot override stands for the first Job.
-    await tenant.apply('killed', {source: source(LONG_QUERY), destination: folder('undisturbed')})
-    await eventually('the new folder in the CronJob', 30, async () => JSON.stringify(await tenant.cronJob('killed')).includes('undisturbed'))
+    // The same slot again, on a volume that knows nothing of it and without any disturbance: a slot override stands for the first Job.
+    await (await ensureCluster()).makeVolume(tenant.namespace, 'undisturbed')
+    await tenant.apply('killed', {source: source(LONG_QUERY), destination: {volume: {claimName: 'undisturbed', path: 'killed'}}})
+    await eventually('the new volume in the CronJob', 30, async () => JSON.stringify(await tenant.cronJob('killed')).includes('undisturbed'))
     const uid = (await tenant.jobs('killed')).find((one) => one.metadata?.name === job)!.metadata!.uid!
     const slot = {slot: uid, trigger: 'Manual', scheduledTime: entry.scheduledTime, period: {start: entry.periodStart, end: entry.periodEnd}}
     const again = await tenant.runNow('killed', (copy) => {
       copy.spec!.template.spec!.containers[0]!.env!.push({name: 'SCHEDULED_EXPORT_SLOT', value: JSON.stringify(slot)})
     })
     expect(await tenant.ended('killed', again)).toMatchObject({phase: 'Completed', attempts: 1})
-    const calm = await published(tenant, 'undisturbed')
-    expect(calm.csv.map((file) => file.sha256)).toEqual(disturbed.csv.map((file) => file.sha256))
+    const calm = (await readVolume(tenant.namespace, 'undisturbed')).filter((file) => file.path.endsWith('.csv'))
+    expect(calm.map((file) => file.sha256)).toEqual(disturbed.csv.map((file) => file.sha256))
   })
 
   test.concurrent('killed after publishing and before reporting: Completed with the right checksum, nothing written twice', async ({expect, onTestFinished}) => {

@@ -1,16 +1,27 @@
 // The spine: one manifest becomes a CronJob, its pod writes a DATEV file, and the resource says so.
+import {readFile} from 'node:fs/promises'
 import type {CoreV1Event} from '@kubernetes/client-node'
 import {beforeAll, describe, expect, inject, test} from 'vitest'
+import {parse} from 'yaml'
 import {OPERATOR_FIELD_MANAGER} from '../../crds/names.ts'
 import type {Manifest} from '../../crds/run.ts'
-import {eventually, kubectl, listObjects, tryKubectl} from './kubectl.ts'
+import type {ScheduledExport} from '../../crds/scheduledexport.ts'
+import {apply, eventually, kubectl, listObjects, tryKubectl} from './kubectl.ts'
 import {leaksOf} from './leaks.ts'
 import {ledgerTotals} from './ledger.ts'
 import {queryLedger} from './database.ts'
 import {createTenant, manifest} from './tenant.ts'
 import type {Tenant} from './tenant.ts'
 
-const NAME = 'datev-monthly'
+/** Not the name of the example, which is applied in the same namespace. */
+const NAME = 'monthly'
+
+/** examples/datev-monthly.yaml as it is, but for the namespace. */
+async function exampleIn(namespace: string): Promise<ScheduledExport> {
+  const text = await readFile(new URL('../../examples/datev-monthly.yaml', import.meta.url), 'utf8')
+  const example = parse(text) as ScheduledExport
+  return {...example, metadata: {...example.metadata, namespace}}
+}
 
 /** Rows of a Buchungsstapel and the sum of their amounts, read by its own rules: two lines of heading, lines ended by CRLF, amount first. */
 function countAndSum(content: Buffer): {rows: number; cents: bigint} {
@@ -50,6 +61,23 @@ describe('from YAML to file', () => {
     const text = JSON.stringify(manifest(tenant.namespace, NAME, {}))
     const diff = await tryKubectl(['diff', '--server-side', '--force-conflicts', '-f', '-'], text)
     expect(diff).toMatchObject({code: 0, stdout: ''})
+  })
+
+  test('the example of the README becomes a CronJob too, and applying it again changes nothing', async () => {
+    const example = await exampleIn(tenant.namespace)
+    const {name} = example.metadata
+    await apply(example)
+    const cronJob = await eventually('the CronJob of the example', 30, async () => await tenant.cronJob(name))
+    expect(cronJob.spec).toMatchObject({schedule: '0 6 1 * *', timeZone: 'Europe/Berlin', suspend: false})
+    const owner = cronJob.metadata?.ownerReferences?.[0]
+    expect(owner).toMatchObject({kind: 'ScheduledExport', name, uid: (await tenant.get(name)).metadata.uid, controller: true})
+    const next = await eventually('its next run', 30, async () => (await tenant.get(name)).status?.nextRunTime)
+    expect(next).toMatch(/^\d{4}-\d{2}-01T06:00:00\+0[12]:00$/)
+    expect(await kubectl(['get', 'sx', name, '-n', tenant.namespace])).toContain(next)
+    const dryRun = await kubectl(['apply', '--server-side', '--force-conflicts', '--dry-run=server', '-o', 'json', '-f', '-'], JSON.stringify(example))
+    expect((JSON.parse(dryRun) as ScheduledExport).metadata.generation).toBe(1)
+    expect(await tryKubectl(['diff', '--server-side', '--force-conflicts', '-f', '-'], JSON.stringify(example))).toMatchObject({code: 0, stdout: ''})
+    await kubectl(['delete', 'sx', name, '-n', tenant.namespace])
   })
 
   test('a run puts a file on the volume whose count, sum and checksum the status and the database confirm', async () => {

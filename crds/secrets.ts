@@ -6,6 +6,8 @@ import type {ScheduledExportSpec} from './spec.ts'
 export const SECRET_ENV = {
   postgresUrl: 'SCHEDULED_EXPORT_POSTGRES_URL',
   postgresCa: 'SCHEDULED_EXPORT_POSTGRES_CA',
+  mysqlUrl: 'SCHEDULED_EXPORT_MYSQL_URL',
+  mysqlCa: 'SCHEDULED_EXPORT_MYSQL_CA',
 } as const
 
 export type SecretName = keyof typeof SECRET_ENV
@@ -18,6 +20,8 @@ export function secretRefs({source}: ScheduledExportSpec): readonly (readonly [n
   const refs: Readonly<Record<SecretName, SecretKeyRef | undefined>> = {
     postgresUrl: source.postgres?.urlSecretRef,
     postgresCa: source.postgres?.tls?.caSecretRef,
+    mysqlUrl: source.mysql?.urlSecretRef,
+    mysqlCa: source.mysql?.tls?.caSecretRef,
   }
   return Object.entries(refs).filter((entry): entry is [SecretName, SecretKeyRef] => entry[1] !== undefined)
 }

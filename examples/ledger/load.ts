@@ -46,7 +46,8 @@ export async function createReader(url: string, name: string, password: string):
   }
 }
 
-function tables({accounts, partners, costCenters, bookings}: Ledger): Record<string, readonly object[]> {
+/** The rows of every table, as schema.sql has them. */
+export function tables({accounts, partners, costCenters, bookings}: Ledger): Record<string, readonly object[]> {
   return {
     accounts,
     partners: partners.map(({vatId, ...partner}) => ({...partner, vat_id: vatId})),

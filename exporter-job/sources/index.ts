@@ -4,6 +4,7 @@ import {parseDuration} from '../../crds/duration.ts'
 import type {SecretKeyRef} from '../../crds/fields.ts'
 import type {FrozenExport, LocalPeriod} from '../../crds/run.ts'
 import type {Secrets} from '../../crds/secrets.ts'
+import type {MysqlSource} from '../../crds/sources/mysql.ts'
 import type {PostgresSource} from '../../crds/sources/postgres.ts'
 import {renderTemplate} from '../../crds/template.ts'
 import type {TemplateValues} from '../../crds/template.ts'
@@ -26,11 +27,16 @@ export interface SourceContext {
 
 /** The source that the spec names; the schema has seen to it that it names exactly one. @throws PermanentFault */
 export async function createSource({spec}: FrozenExport, context: SourceContext): Promise<Source> {
-  const {postgres, csv} = spec.source
+  const {postgres, mysql, csv} = spec.source
   if (postgres !== undefined) {
     const {createPostgresSource} = await import('./postgres.ts')
     const {postgresUrl: url, postgresCa: ca} = context.secrets
     return createPostgresSource(sqlOptions(postgres, {name: 'postgres', url, ca}, {spec, context}))
+  }
+  if (mysql !== undefined) {
+    const {createMysqlSource} = await import('./mysql.ts')
+    const {mysqlUrl: url, mysqlCa: ca} = context.secrets
+    return createMysqlSource(sqlOptions(mysql, {name: 'mysql', url, ca}, {spec, context}))
   }
   if (csv !== undefined) {
     const {createCsvSource} = await import('./csv.ts')
@@ -41,14 +47,14 @@ export async function createSource({spec}: FrozenExport, context: SourceContext)
 }
 
 interface SqlSecrets {
-  readonly name: 'postgres'
+  readonly name: 'postgres' | 'mysql'
   readonly url: string | undefined
   readonly ca: string | undefined
 }
 
 /** What the sources that speak SQL have in common. @throws PermanentFault ConnectionUrlMissing, CaMissing, ParameterInvalid */
 function sqlOptions(
-  source: PostgresSource,
+  source: PostgresSource | MysqlSource,
   {name, url, ca}: SqlSecrets,
   {spec, context}: {spec: FrozenExport['spec']; context: SourceContext},
 ): SqlSourceOptions {

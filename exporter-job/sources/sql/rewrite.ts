@@ -59,7 +59,7 @@ function* tokens(query: string, {pattern, whole}: Dialect): Generator<Token> {
     const text = whole(query, at, {kind, found: found ?? '', tag: groups?.['tag']})
     at += text.length + (kind === 'parameter' ? 1 : 0)
     // A comment that is not closed stays where it is, for the server to refuse.
-    yield text.startsWith('/*') && !text.endsWith('*/') ? {kind: 'unclosed', text} : {kind, text}
+    yield kind === 'comment' && text.startsWith('/*') && !text.endsWith('*/') ? {kind: 'unclosed', text} : {kind, text}
   }
 }
 

@@ -27,7 +27,6 @@ export function createMysqlSource(options: SqlSourceOptions): Source {
           dispose: async () => connection[Symbol.asyncDispose](),
         })
       } catch (error) {
-        connection.cut()
         await connection[Symbol.asyncDispose]()
         signal.throwIfAborted()
         throw mysqlFault(error, {redact})

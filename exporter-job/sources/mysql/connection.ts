@@ -22,7 +22,7 @@ export interface Connection extends AsyncDisposable {
   readonly raw: RawConnection
   /** What the connection broke with; undefined while it holds. */
   lost(): Error | undefined
-  /** Called once when it breaks. */
+  /** Called when it breaks, or at once where it is broken. */
   onLost(listener: () => void): void
   /** Runs a statement; its rows as text. */
   query(sql: string): Promise<(string | null)[][]>
@@ -81,7 +81,10 @@ function connectionOf({raw, signal, kill: killQuery, lost, listeners}: Parts): C
     raw,
     cut,
     lost,
-    onLost: (listener) => void listeners.push(listener),
+    onLost(listener) {
+      if (lost() === undefined) listeners.push(listener)
+      else listener()
+    },
     query: (sql) => query(raw, sql),
     execute: (sql, values) => answered((done) => raw.execute({sql, values: [...values]}, done)).then(() => undefined),
     prepare: (sql) => answered<RawStatement>((done) => raw.prepare(sql, (error, statement) => done(error, statement as unknown as RawStatement))),

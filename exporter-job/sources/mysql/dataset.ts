@@ -82,18 +82,35 @@ async function* copyRows(reader: Reader, {name, columns, bound}: Opened, ended: 
     const rows = readRows(connection, {dataset: name, columns, sql: `execute sx_query${using}`})
     for (;;) {
       const next = await request(reader, name, () => rows.next())
-      if (next.done === true) {
-        complete = true
-        ended(next.value)
-        break
+      if (next.done !== true) {
+        yield next.value
+        continue
       }
-      yield next.value
+      if (next.value.warnings > 0) await refuseBentValues(reader, name)
+      await request(reader, name, () => connection.query('deallocate prepare sx_query'))
+      complete = true
+      ended(next.value.rows)
+      return
     }
-    await request(reader, name, () => connection.query('deallocate prepare sx_query'))
   } finally {
     // Somebody stopped in the midst: the rest of the rows would have to be read from the connection before it was of use again.
     if (!complete) connection.cut()
   }
+}
+
+/**
+ * Warnings that a value is not what the query asked for, each by its number: cut by GROUP_CONCAT, out of range, cut off, no number or date,
+ * longer than a packet, divided by zero, no text of its character set, no date for STR_TO_DATE, no date at all, no JSON. PostgreSQL fails for them.
+ */
+const BENT = new Set(['1260', '1264', '1265', '1292', '1301', '1365', '1366', '1411', '1441', '4037', '4038'])
+
+/** Asked right behind the rows, for any other statement makes the server forget. */
+async function refuseBentValues(reader: Reader, name: string): Promise<void> {
+  const warnings = await request(reader, name, () => reader.connection.query('show warnings'))
+  const [, number, words] = warnings.find(([, code]) => BENT.has(code ?? '')) ?? []
+  if (number === undefined) return
+  const said = reader.redact(`${String(words).slice(0, 300)}, warning ${number}`)
+  throw new PermanentFault('QueryFailed', `dataset ${name}: MySQL warned that a value is not what the query asks for (${said})`)
 }
 
 /** Runs a request; its failure becomes a fault, and after an abort it is the abort's reason: the connection was cut for it. */

@@ -16,11 +16,17 @@ export interface Reading {
   readonly sql: string
 }
 
-/** Gives the rows and, at the end, their number. A chunk is valid until the next one is asked for. Throws what mysql2 or the server says. */
-export async function* readRows(connection: Connection, {dataset, columns, sql}: Reading): AsyncGenerator<Uint8Array, number> {
+export interface Read {
+  readonly rows: number
+  /** Of the server, about the whole query. */
+  readonly warnings: number
+}
+
+/** Gives the rows and, at the end, how many there were. A chunk is valid until the next one is asked for. Throws what mysql2 or the server says. */
+export async function* readRows(connection: Connection, {dataset, columns, sql}: Reading): AsyncGenerator<Uint8Array, Read> {
   const {raw} = connection
   let encoder: RowEncoder | undefined
-  let rows = 0
+  let [rows, warnings] = [0, 0]
   let failure: unknown
   let [ended, full] = [false, false]
   let wake = nobodyWaits
@@ -46,7 +52,10 @@ export async function* readRows(connection: Connection, {dataset, columns, sql}:
 
   /** What the library would make an object of. It is called for every packet, synchronously, and takes the next one too. */
   function takeRow(this: RawQuery, packet: Packet): ReturnType<typeof endOfRows> {
-    if (packet.isEOF()) return endOfRows.call(query, packet, raw)
+    if (packet.isEOF()) {
+      warnings = packet.buffer[packet.offset + 1]! + 256 * packet.buffer[packet.offset + 2]!
+      return endOfRows.call(query, packet, raw)
+    }
     if (failure !== undefined || encoder === undefined) return takeRow
     try {
       encoder.add(packet)
@@ -71,7 +80,7 @@ export async function* readRows(connection: Connection, {dataset, columns, sql}:
       raw.stream.resume()
       yield chunk
     } else if (ended) {
-      return rows
+      return {rows, warnings}
     } else {
       await new Promise<void>((resolve) => (wake = resolve))
     }

@@ -13,6 +13,8 @@ export type SessionOptions = Pick<SqlSourceOptions, 'parameters' | 'timeZone' | 
 export async function begin(connection: Connection, options: SessionOptions): Promise<string> {
   const [[version] = []] = await connection.query('select version()')
   const settings = {...settingsOf(options), ...statementTimeout(version ?? '', options.statementTimeoutMs)}
+  // Whatever an init_connect of the server has set: texts come in UTF-8, with every character.
+  await connection.query('set names utf8mb4 collate utf8mb4_unicode_ci')
   await connection.query(`set ${Object.entries(settings).map(([name, value]) => `session ${name} = ${value}`).join(', ')}`)
   await connection.execute('set time_zone = ?', [timeZoneName(options.timeZone)])
   await setParameters(connection, options)
@@ -32,6 +34,9 @@ function settingsOf({lockTimeoutMs}: SessionOptions): Readonly<Record<string, st
     innodb_lock_wait_timeout: lockSeconds,
     net_write_timeout: IDLE_SECONDS,
     wait_timeout: IDLE_SECONDS,
+    // Not a row less, and "id is null" means what it says.
+    sql_select_limit: 'default',
+    sql_auto_is_null: 0,
     // MySQL's own 1,024 would cut texts with a warning that nobody sees.
     group_concat_max_len: 1024 * 1024,
   }

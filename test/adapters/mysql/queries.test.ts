@@ -79,6 +79,18 @@ describe('a query', () => {
     expect(existsSync(OUTFILE)).toBe(false)
   })
 
+  it.each([
+    ['no number for a number', "select cast('12x' as signed) as a", /Truncated incorrect INTEGER value: '12x', warning 1292/],
+    ['a division by zero', 'select n / 0 as a from ledger', /Division by 0, warning 1365/],
+    ['no date for a date', "select cast('2026-02-30' as date) as a", /2026-02-30.*warning 1292/],
+    ['a number that does not fit', 'select cast(12345.67 as decimal(5, 2)) as a', /[Oo]ut of range.*warning 1264/],
+    ['a text that is cut', `select group_concat(repeat('x', 1000)) as a from seq_1_to_2000`, /cut by GROUP_CONCAT.*warning 1260/],
+    ['a text compared with a number', "select n from ledger where 'RE-1' = n", /RE-1.*warning 1292/],
+    ['text that is no JSON', `select json_extract('{"a": ', '$.a') as a`, /JSON.*warning 4037/],
+  ])('fails where MySQL would only warn of %s', async (_what, query, message) => {
+    await expect(read(query)).rejects.toMatchObject({code: 'QueryFailed', transient: false, message: expect.stringMatching(message)})
+  })
+
   it('waits for a lock no longer than the spec says, and calls it transient', async () => {
     const locker = await createConnection({uri: server().url})
     await locker.query('create table if not exists locked (n int)')

@@ -85,6 +85,18 @@ describe('a column of the type', () => {
   })
 })
 
+describe('a server that sets other things for everybody', () => {
+  it('is read as any other: every row, every character', async () => {
+    await server().query("set global init_connect = 'set names latin1; set sql_select_limit = 2; set sql_auto_is_null = 1; set time_zone = \\'+09:00\\''")
+    try {
+      expect(await read("select seq, '😀' as t, from_unixtime(0) as z from seq_1_to_3")).toBe([1, 2, 3].map((n) => `${n}\t😀\t1970-01-01 01:00:00\n`).join(''))
+      expect(await read('select count(*) as n from (select seq from seq_1_to_3 where seq is null) q')).toBe('0\n')
+    } finally {
+      await server().query("set global init_connect = ''")
+    }
+  })
+})
+
 describe('parameters of the spec', () => {
   const text = `'; drop table x; -- \\ "\`$$ :rate ? äöü 😀`
   const parameters = sqlParameters(

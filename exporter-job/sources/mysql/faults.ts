@@ -54,7 +54,10 @@ const BY_LIBRARY_CODE: Readonly<Record<string, Policy>> = {
 }
 
 /** By the words of errors that the client library gives no code to. */
-const BY_MESSAGE: readonly (readonly [RegExp, Policy])[] = [[/closed state/, LOST]]
+const BY_MESSAGE: readonly (readonly [RegExp, Policy])[] = [
+  [/closed state/, LOST],
+  [/LOCAL INFILE/, permanent('QueryFailed', 'the server asked for a file of the exporter, and did not get it: it may not be the one that you mean')],
+]
 
 export interface FaultContext {
   /** "dataset bookings", where one was being read. */

@@ -1,7 +1,7 @@
 // How MariaDB as a source comes to a connection: what keeps it from one, and TLS. Each with a real server.
 import {mkdtemp, readFile, rm} from 'node:fs/promises'
 import {createServer} from 'node:net'
-import type {AddressInfo} from 'node:net'
+import type {AddressInfo, Socket} from 'node:net'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
@@ -51,16 +51,35 @@ describe('a connection that does not come about', () => {
   })
 
   it('because nobody answers is transient', async () => {
-    await using silent = await silence()
+    await using silent = await serve(() => undefined)
     const connecting = source('select 1 as a', {url: `mysql://u:p@127.0.0.1:${silent.port}/db`, connectTimeoutMs: 100}).snapshot(ALIVE)
     await expect(connecting).rejects.toMatchObject({code: 'ConnectionTimeout', transient: true})
   })
 
   it('can be called off while it waits for an answer', async () => {
-    await using silent = await silence()
     const run = new AbortController()
-    silent.onConnection(() => run.abort(new Error('called off')))
+    await using silent = await serve(() => run.abort(new Error('called off')))
     await expect(source('select 1 as a', {url: `mysql://u:p@127.0.0.1:${silent.port}/db`}).snapshot(run.signal)).rejects.toThrow('called off')
+  })
+})
+
+describe('a server that asks for a file of ours', () => {
+  it('gets nothing, and the run fails', async () => {
+    const heard: Buffer[] = []
+    await using rogue = await serve((socket) => {
+      socket.write(packet(0, GREETING))
+      socket.once('data', () => {
+        socket.write(packet(2, OK))
+        socket.on('data', (chunk: Buffer) => {
+          heard.push(chunk)
+          socket.write(heard.length === 1 ? packet(1, Buffer.from('\xfb/etc/passwd', 'latin1')) : packet(3, OK))
+        })
+      })
+    })
+    const failure = await source('select 1 as a', {url: `mysql://u:p@127.0.0.1:${rogue.port}/db`}).snapshot(ALIVE).catch((error: unknown) => error)
+    expect(failure).toMatchObject({code: 'QueryFailed', transient: false, message: expect.stringMatching(/asked for a file.*\/etc\/passwd/)})
+    expect(Buffer.concat(heard).toString('latin1')).toContain('connection_id')
+    expect(Buffer.concat(heard).toString('latin1')).not.toContain('root:')
   })
 })
 
@@ -166,18 +185,39 @@ async function encryption(where: Place, host: string, tls: TlsOptions | undefine
   }
 }
 
-interface Silence extends AsyncDisposable {
+interface Rogue extends AsyncDisposable {
   readonly port: number
-  onConnection(then: () => void): void
 }
 
-/** A server that takes connections and says nothing. */
-async function silence(): Promise<Silence> {
-  const silent = createServer()
-  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve))
+async function serve(then: (socket: Socket) => void): Promise<Rogue> {
+  const sockets: Socket[] = []
+  const listening = createServer((socket) => {
+    sockets.push(socket)
+    socket.on('error', () => undefined)
+    then(socket)
+  })
+  await new Promise<void>((resolve) => listening.listen(0, '127.0.0.1', resolve))
   return {
-    port: (silent.address() as AddressInfo).port,
-    onConnection: (then) => void silent.once('connection', then),
-    [Symbol.asyncDispose]: async () => void silent.close(),
+    port: (listening.address() as AddressInfo).port,
+    async [Symbol.asyncDispose]() {
+      for (const socket of sockets) socket.destroy()
+      listening.close()
+    },
   }
+}
+
+/** Protocol::HandshakeV10 of a server with mysql_native_password. */
+const GREETING = Buffer.concat([
+  Buffer.from([10]),
+  Buffer.from('8.0.0\0'),
+  // Thread, salt, capabilities, character set, status, more capabilities, length of the salt.
+  Buffer.from([1, 0, 0, 0, ...Buffer.from('12345678'), 0, 0xff, 0xf7, 45, 2, 0, 0xff, 0x01, 21]),
+  Buffer.alloc(10),
+  Buffer.from('123456789012\0'),
+  Buffer.from('mysql_native_password\0'),
+])
+const OK = Buffer.from([0, 0, 0, 2, 0, 0, 0])
+
+function packet(sequence: number, payload: Buffer): Buffer {
+  return Buffer.concat([Buffer.from([payload.length, 0, 0, sequence]), payload])
 }

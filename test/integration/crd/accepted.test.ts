@@ -50,6 +50,17 @@ const GOOD: readonly Good[] = [
   {title: 'the longest deadline', changes: {'spec.activeDeadline': '168h'}},
   {title: 'a duration in parts', changes: {'spec.activeDeadline': '1h30m15s'}},
   {title: 'a tab between CSV fields', changes: {'spec.source.csv.delimiter': '\t'}, base: fromCsv},
+  {title: 'TLS as it is by default', changes: {'spec.source.postgres.tls': {}}},
+  {title: 'TLS with a CA, parameters and timeouts', changes: {
+    'spec.source.postgres.tls': {mode: 'VerifyCA', caSecretRef: {name: 'ledger-ca', key: 'ca.crt'}},
+    'spec.source.postgres.parameters': [{name: 'who', value: ''}, {name: 'Who', type: 'boolean', value: 'true'}],
+    'spec.source.postgres.statementTimeout': '168h',
+    'spec.source.postgres.lockTimeout': '1h',
+  }},
+  {title: 'MySQL with a control', changes: {
+    'spec.source': {mysql: {urlSecretRef: {name: 'ledger-mysql', key: 'url'}, datasets: {bookings: {query: 'SELECT 1'}}}},
+    'spec.control': {query: 'SELECT COUNT(*) AS count FROM bookings'},
+  }},
   {title: 'an object name with dots', changes: {'spec.destination.volume.claimName': 'exports.v2-a'}},
 ]
 

@@ -1,4 +1,5 @@
 // What the API server refuses: mistakes by field, with what the answer must say would be right. Each answer must name the field.
+import {SOURCE_NAMES} from '../../../crds/source.ts'
 import {fromCsv, fromPostgres, type Changes, type Manifest} from './manifests.ts'
 
 /** A pair where create and apply word it differently: the server's own words, before our rules are asked. */
@@ -22,7 +23,8 @@ const UNKNOWN: Remedy = ['unknown field', 'field not declared in schema']
 const TEXT: Remedy = ['must be of type string', 'expected string']
 const WHOLE_NUMBER: Remedy = ['must be of type integer', 'expected numeric']
 const OBJECT_NAME = 'must be the name of an object in this namespace'
-const ONE_SOURCE = 'set exactly one of postgres, csv'
+const ONE_SOURCE = `set exactly one of ${SOURCE_NAMES.join(', ')}`
+const POSTGRES = 'spec.source.postgres'
 
 /** Mistakes in one field: title → wrong value, undefined for leaving it out. */
 function wrong(field: string, remedy: Remedy, values: Changes): Refusal[] {
@@ -100,12 +102,20 @@ const OF_THE_SOURCE = [
   ...wrong(QUERY, TEXT, {'a query that is a number': 1}),
   ...wrong('spec.source.postgres.datasets', 'name at least one dataset', {'no dataset at all': {}}),
   ...wrong('spec.source.postgres.datasets.invoices', UNKNOWN, {'a dataset that is not known': {query: 'SELECT 1'}}),
-  ...wrongAt('spec.source.postgres.parameters[0].name', 'and not begin with "period"', {
-    'a parameter named like a period': {'spec.source.postgres.parameters': [{name: 'periodStart', value: 'x'}]},
-    'a parameter with a space': {'spec.source.postgres.parameters': [{name: 'my client', value: 'x'}]},
+  ...wrong(`${POSTGRES}.tls`, 'caSecretRef needs the mode VerifyFull or VerifyCA', {
+    'a CA that nobody asks': {mode: 'Require', caSecretRef: {name: 'ca', key: 'ca.crt'}},
   }),
-  ...wrong('spec.source.postgres.parameters', ['Duplicate value', 'duplicate entries for key'], {
-    'a parameter that is given twice': ['1', '2'].map((value) => ({name: 'client', value})),
+  ...wrong(`${POSTGRES}.tls.mode`, 'supported values: "VerifyFull"', {'a mode of TLS that is not known': 'prefer'}),
+  ...wrong(`${POSTGRES}.lockTimeout`, 'must be a duration of whole hours, minutes and seconds from 1s to 1h', {'no time for a lock': '0s', 'a lock for a day': '24h'}),
+  ...wrong(`${POSTGRES}.parameters`, ['Duplicate value', 'duplicate entries for key'], {
+    'a parameter that is named twice': ['1', '2'].map((value) => ({name: 'a', value})),
+  }),
+  ...wrongAt(`${POSTGRES}.parameters[0].name`, 'must be letters, digits and "_", and not begin with "period"', {
+    'a parameter of the period': {[`${POSTGRES}.parameters`]: [{name: 'periodStart', value: '2026-10-01'}]},
+    'a parameter with a blank': {[`${POSTGRES}.parameters`]: [{name: 'a b', value: '1'}]},
+  }),
+  ...wrongAt(`${POSTGRES}.parameters[0].type`, 'supported values: "text"', {
+    'a type of parameters that is not known': {[`${POSTGRES}.parameters`]: [{name: 'a', type: 'float', value: '1'}]},
   }),
   ...wrong(`${CSV}.delimiter`, 'supported values: ",", ";"', {'a CSV delimiter that is not known': 'x'}),
   ...wrong(`${CSV}.claimName`, OBJECT_NAME, {'a claim with a slash': 'a/b'}),

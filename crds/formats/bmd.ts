@@ -19,7 +19,7 @@ const Heading = withRule(line(60).min(1), {
 })
 
 const PersonalAccountColumn = z.strictObject({
-  heading: Heading.describe('The heading that your import profile in BMD knows.'),
+  heading: Heading.describe('The heading that your import model in BMD knows.'),
   from: line(63).min(1).describe('The column of the datasets customers and suppliers that fills it.'),
   max: z.int().min(1).max(255).default(255).describe('At most that many characters; a longer value is an error.'),
 })
@@ -38,7 +38,8 @@ const PersonalAccounts = z.strictObject({
     .enum(['Standard', 'Stamerf'])
     .default('Standard')
     .describe(
-      'Which columns the file has. BMD has no fixed headings for personal accounts: Standard and Stamerf are two sets in use (see docs/formats), and your import profile must agree.',
+'Which columns the file has. BMD has no fixed headings for personal accounts: Standard (KontoNummer, Name, Strasse, PLZ …) and Stamerf (Konto-Nr, Name, Strasse, Postltz …) ' +
+        'are two sets in use, and your import model must agree.',
     ),
   columns: withRule(
     z
@@ -77,7 +78,7 @@ export const BmdFormat = z.strictObject({
   encoding: z
     .enum(['Windows-1252', 'UTF-8'])
     .default('Windows-1252')
-    .describe('Encoding of the files. UTF-8 is written with a byte order mark; your import profile must agree.'),
+    .describe('Encoding of the files. UTF-8 is written with a byte order mark; your import model must agree.'),
   semicolon: z
     .enum(['Error', 'Comma'])
     .default('Error')

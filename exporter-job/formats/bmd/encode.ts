@@ -3,14 +3,15 @@
 import {WRONG_SHAPE, splitRow} from '../values/rows.ts'
 import {SEMICOLON, ZERO} from '../values/cursor.ts'
 import {encodeAmount, encodeForeignAmount, encodeForeignTax, encodeShare, encodeTax} from './amounts.ts'
+import {checkBooking, checkRefused, isOwnCurrency} from './checks.ts'
 import type {Parts} from './parts.ts'
+import type {GroupField} from './groups.ts'
 import {createGroups} from './groups.ts'
 import type {Field, RowPlan} from './plan.ts'
 import {NONE} from './plan.ts'
-import type {Row} from './row.ts'
 import {bytesOf, createRow, point} from './row.ts'
 import type {Broken, RuleCode} from './rules.ts'
-import {isFlag, isTrue, readSigns} from './signs.ts'
+import {readSigns} from './signs.ts'
 import type {BookingSums} from './sums.ts'
 import {
   encodeAccount,
@@ -112,13 +113,7 @@ export function createRowEncoder(options: EncoderOptions): RowEncoder {
     if (groups !== undefined && !groups.readKind(row)) right = false
     readSigns(row, sources)
     row.currency = NONE
-    row.foreign = point(row, sources.currency) && !isOwnCurrency()
-  }
-
-  function isOwnCurrency(): boolean {
-    const {source, from, to} = cursor
-    const own = plan.ownCurrency
-    return to - from === 3 && source[from] === own[0] && source[from + 1] === own[1] && source[from + 2] === own[2]
+    row.foreign = point(row, sources.currency) && !isOwnCurrency(row, plan)
   }
 
   function writeRow(): void {
@@ -127,9 +122,10 @@ export function createRowEncoder(options: EncoderOptions): RowEncoder {
     cursor.at = part.at
     if (!right) sayOf(named('satzart'), 'ValueNotAllowed', sources.recordKind)
     if (row.record === 0) groups?.finish((name, rule, {row: number, key: keyBytes}) => tell(named(name), rule, {number, source: NONE, value: undefined, keyBytes}))
-    else groups!.follow(row, (name, rule) => sayOf(named(name), rule, row.source))
+    else groups!.follow(row, sayInGroup)
     encodeRow()
-    if (row.record === 0) checkBooking()
+    checkRefused(row, plan, sayOf)
+    if (row.record === 0) checkBooking(row, plan, right, sayOf)
     if (row.record === 0) groups?.begin(row, rows + 1, right)
     if (!right && row.record === 1) groups?.spoil()
     if (!right) return
@@ -255,19 +251,8 @@ export function createRowEncoder(options: EncoderOptions): RowEncoder {
     return rule
   }
 
-  /** What the values of a booking owe each other. */
-  function checkBooking(): void {
-    if (right && row.tax !== 0 && !(point(row, sources.taxCode) && point(row, sources.taxRate))) sayOf(named('steuer'), 'CompanionMissing', taxSource())
-    if (right && row.rate !== 0 && !row.taxed) sayOf(named('prozent'), 'CompanionMissing', sources.taxRate)
-    if (row.foreign && point(row, sources.baseCurrency) && !isOwnCurrency()) sayOf(named('waehrung'), 'BaseCurrencyDiffers', sources.baseCurrency)
-    if (point(row, sources.reverseCharge) && !isFlag(row)) sayOf(named('steuer'), 'ValueNotAllowed', sources.reverseCharge)
-    for (const {source, field} of plan.refused) {
-      if (point(row, source) && (field.operation === 'symbol' ? isTrue(row) : !isZero(row))) sayOf(field, 'NoPlaceInBmd', source)
-    }
-  }
-
-  function taxSource(): number {
-    return point(row, sources.signedTax) ? sources.signedTax : row.foreign ? sources.baseTax : sources.tax
+  function sayInGroup(name: GroupField, rule: RuleCode, source: number): void {
+    sayOf(named(name), rule, source)
   }
 
   function sayOf(field: Field, rule: RuleCode, source: number): void {
@@ -295,10 +280,4 @@ interface Told {
   readonly source: number
   readonly value: Uint8Array | undefined
   readonly keyBytes: Uint8Array | undefined
-}
-
-/** 0, 0.00 and the like. */
-function isZero({cursor: {source, from, to}}: Row): boolean {
-  for (let index = from; index < to; index++) if (source[index] !== ZERO && source[index] !== 0x2e) return false
-  return true
 }

@@ -53,6 +53,7 @@ const REFUSED: readonly {sentence: string; rows: readonly Row[]; found: readonly
   {sentence: 'a single document in a row of its own', rows: [HEAD, document('a.pdf')], found: [[1, 'DocumentAlone']]},
   {sentence: 'a document without a name', rows: [HEAD, document('a.pdf'), document(null)], found: [[3, 'MissingValue']]},
   {sentence: 'a share without amount', rows: [HEAD, share(null)], found: [[2, 'MissingValue']]},
+  {sentence: 'a cash discount on a share', rows: [HEAD, share('100', {discount: '1'})], found: [[2, 'NoPlaceInBmd']]},
   {sentence: 'an amount on a share', rows: [HEAD, share('100', {amount: '100'})], found: [[2, 'NotOnThisRecord']]},
   {sentence: 'a cost centre on a document', rows: [HEAD, document('a.pdf'), document('b.pdf', {cost_center_1: 'K1'})], found: [[3, 'NotOnThisRecord']]},
   {sentence: 'shares of a booking that is refused, for its own fault alone', rows: [{...HEAD, amount: 'x'}, share('1')], found: [[1, 'NotANumber']]},
@@ -68,7 +69,7 @@ describe('is refused:', () => {
 
 test('a row that follows no booking is refused', async () => {
   const findings = await findingsIn(bookings({...share('1'), ...Object.fromEntries(Object.keys(HEAD).map((name) => [name, share('1')[name] ?? null]))}, document('a.pdf'), HEAD))
-  expect(findings.map(({row, rule}) => [row, rule])).toEqual([[1, 'RecordWithoutBooking'], [2, 'RecordWithoutBooking']])
+  expect(findings.map(({row, rule, column}) => [row, rule, column])).toEqual([1, 2].map((row) => [row, 'RecordWithoutBooking', 'record_kind (satzart)']))
 })
 
 /** A booking with two documents and two shares. */

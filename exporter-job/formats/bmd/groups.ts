@@ -14,7 +14,7 @@ export interface Groups {
   /** Reads record_kind; false where it is none of 0, 1 and 5. */
   readKind(row: Row): boolean
   /** Before a row of kind 1 or 5: whether it belongs to the booking before it. Sets row.code. */
-  follow(row: Row, broken: (name: GroupField, rule: RuleCode) => void): void
+  follow(row: Row, broken: (name: GroupField, rule: RuleCode, source: number) => void): void
   /** After a row of kind 0; `isRight` where no value of it broke a rule. */
   begin(row: Row, number: number, isRight: boolean): void
   /** After a row of kind 1, with its amount in cents. */
@@ -52,17 +52,17 @@ export function createGroups(sources: Sources, key: number): Groups {
     readKind,
     follow(row, broken) {
       row.code = code
-      if (booking === undefined) return broken('satzart', 'RecordWithoutBooking')
+      if (booking === undefined) return broken('satzart', 'RecordWithoutBooking', sources.recordKind)
       for (const [index, {source, name, mayBeEmpty}] of identity.entries()) {
         const isFilled = point(row, source)
         if (!isFilled && mayBeEmpty) continue
-        if (Buffer.compare(bytesOf(row, source), known[index]!) !== 0) broken(name, 'RecordOutOfGroup')
+        if (Buffer.compare(bytesOf(row, source), known[index]!) !== 0) broken(name, 'RecordOutOfGroup', source)
       }
       if (row.record === 1) shares++
-      else if (shares > 0) broken('satzart', 'RecordOutOfOrder')
+      else if (shares > 0) broken('satzart', 'RecordOutOfOrder', sources.recordKind)
       else {
         documents++
-        if (hasDocument && documents === 1) broken('dokument', 'DocumentTwice')
+        if (hasDocument && documents === 1) broken('dokument', 'DocumentTwice', sources.document)
       }
     },
     begin(row, number, right) {

@@ -2,15 +2,17 @@
 import {z} from 'zod'
 import type {DatasetName} from './datasets.ts'
 import {exactlyOneOf} from './fields.ts'
+import {BmdFormat} from './formats/bmd.ts'
 import {DatevFormat} from './formats/datev.ts'
 
 /** Every format by the name that a spec gives it. A new one is added here, in NEEDS and in exporter-job/formats/index.ts. */
 const FORMATS = {
   datev: DatevFormat.optional().describe('DATEV-Format (EXTF) for DATEV Rechnungswesen.'),
+  bmd: BmdFormat.optional().describe('BMD NTCS: bookings and personal accounts as CSV.'),
 }
 
 export type FormatName = keyof typeof FORMATS
-const FORMAT_NAMES = ['datev'] as const satisfies readonly FormatName[]
+const FORMAT_NAMES = ['datev', 'bmd'] as const satisfies readonly FormatName[]
 
 export const Format = exactlyOneOf(z.strictObject(FORMATS), FORMAT_NAMES)
 export type Format = z.infer<typeof Format>
@@ -29,5 +31,15 @@ export const NEEDS: readonly Need[] = [
     format: 'datev',
     datasets: ['bookings'],
     where: {cel: "'Buchungsstapel' in self.files", test: ({datev}) => datev?.files.includes('Buchungsstapel') === true, words: 'with the file Buchungsstapel'},
+  },
+  {
+    format: 'bmd',
+    datasets: ['bookings'],
+    where: {cel: "'Buchungen' in self.files", test: ({bmd}) => bmd?.files.includes('Buchungen') === true, words: 'with the file Buchungen'},
+  },
+  {
+    format: 'bmd',
+    datasets: ['customers', 'suppliers'],
+    where: {cel: "'Personenkonten' in self.files", test: ({bmd}) => bmd?.files.includes('Personenkonten') === true, words: 'with the file Personenkonten'},
   },
 ]

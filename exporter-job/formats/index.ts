@@ -8,5 +8,9 @@ export async function createFormat(spec: FormatSpec): Promise<Format> {
     const {createDatevFormat} = await import('./datev/format.ts')
     return createDatevFormat(spec.datev)
   }
+  if (spec.bmd !== undefined) {
+    const {createBmdFormat} = await import('./bmd/format.ts')
+    return createBmdFormat(spec.bmd)
+  }
   throw new Error('the spec names no format')
 }

@@ -5,6 +5,10 @@ import type {ScheduledExportSpec} from './spec.ts'
 /** The environment variable of each secret. */
 export const SECRET_ENV = {
   postgresUrl: 'SCHEDULED_EXPORT_POSTGRES_URL',
+  httpToken: 'SCHEDULED_EXPORT_HTTP_TOKEN',
+  httpUsername: 'SCHEDULED_EXPORT_HTTP_USERNAME',
+  httpPassword: 'SCHEDULED_EXPORT_HTTP_PASSWORD',
+  httpCa: 'SCHEDULED_EXPORT_HTTP_CA',
 } as const
 
 export type SecretName = keyof typeof SECRET_ENV
@@ -16,6 +20,10 @@ export type Secrets = Readonly<Partial<Record<SecretName, string>>>
 export function secretRefs({source}: ScheduledExportSpec): readonly (readonly [name: SecretName, ref: SecretKeyRef])[] {
   const refs: Readonly<Record<SecretName, SecretKeyRef | undefined>> = {
     postgresUrl: source.postgres?.urlSecretRef,
+    httpToken: source.http?.auth?.bearer?.tokenSecretRef,
+    httpUsername: source.http?.auth?.basic?.usernameSecretRef,
+    httpPassword: source.http?.auth?.basic?.passwordSecretRef,
+    httpCa: source.http?.caSecretRef,
   }
   return Object.entries(refs).filter((entry): entry is [SecretName, SecretKeyRef] => entry[1] !== undefined)
 }

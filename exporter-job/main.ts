@@ -35,7 +35,7 @@ function now(): Date {
 }
 
 async function runPod(environment: Environment, redact: Redact, log: Logger): Promise<number> {
-  const {frozen, jobName, jobUid, slot, secrets, mounts, terminationLog} = environment
+  const {frozen, jobName, jobUid, slot, secrets, mounts, allowedPrivateEndpoints, terminationLog} = environment
   const stop = stopSignal()
   const reporter = reporterOf(environment, log)
   const known = await reporter.known({milliseconds: ASK_FOR_MS, stop})
@@ -43,7 +43,7 @@ async function runPod(environment: Environment, redact: Redact, log: Logger): Pr
   const outcome = await runExport({
     frozen,
     identity,
-    connect: () => connectAdapters({frozen, identity, secrets, mounts, redact, now}),
+    connect: () => connectAdapters({frozen, identity, secrets, mounts, allowedPrivateEndpoints, redact, now}),
     reporter,
     lastWords: (run) => writeTerminationMessage(terminationLog, run),
     stop,

@@ -3,6 +3,7 @@ import {mkdir, mkdtemp, readdir, readlink, rename, rm, symlink, writeFile} from 
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {afterEach, beforeEach, describe, expect, it} from 'vitest'
+import {CsvSource} from '../../crds/sources/csv.ts'
 import {createCsvSource} from './csv.ts'
 import {describeSource, readAll} from './testing/contract.ts'
 import type {SourceHarness, Table, Value} from './testing/contract.ts'
@@ -10,16 +11,20 @@ import type {Source} from './types.ts'
 
 let mount: string
 
-function source(path = 'bookings.csv', delimiter = ','): Source {
-  return createCsvSource({mount, delimiter, paths: {bookings: path}, now: () => new Date()})
+type Spec = Partial<Record<string, unknown>>
+
+/** `spec`: fields of spec.source.csv; `dataset`: fields of its dataset bookings. */
+function source(path = 'bookings.csv', spec: Spec = {}, dataset: Spec = {}): Source {
+  const checked = CsvSource.parse({claimName: 'inbox', ...spec, datasets: {bookings: {path: 'bookings.csv', ...dataset}}})
+  return createCsvSource(checked, {mount, paths: {bookings: path}, now: () => new Date()})
 }
 
 async function put(text: string | Uint8Array, name = 'bookings.csv'): Promise<void> {
   await writeFile(join(mount, name), text)
 }
 
-async function read(path?: string, delimiter?: string): Promise<string> {
-  await using snapshot = await source(path, delimiter).snapshot(new AbortController().signal)
+async function read(path?: string, spec?: Spec, dataset?: Spec): Promise<string> {
+  await using snapshot = await source(path, spec, dataset).snapshot(new AbortController().signal)
   return (await readAll(await snapshot.open('bookings'))).toString()
 }
 
@@ -82,12 +87,12 @@ describe('CSV', () => {
     ['\t', 'a\tb\n1\t"x\ty"\n', '1\tx\\ty\n'],
   ])('reads files with the delimiter %j', async (delimiter, text, rows) => {
     await put(text)
-    expect(await read('bookings.csv', delimiter)).toBe(rows)
+    expect(await read('bookings.csv', {delimiter})).toBe(rows)
   })
 
   it.each([
-    ['a short row', 'a,b\n1,2\n3\n', /line 3: the row has 1 fields, but the heading has 2/],
-    ['a long row', 'a,b\n1,2,3\n', /line 2: the row has 3 fields/],
+    ['a short row', 'a,b\n1,2\n3\n', /line 3: the row has 1 fields, but there are 2 columns/],
+    ['a long row', 'a,b\n1,2,3\n', /line 2: the row has more than 2 fields/],
     ['an empty line between rows', 'a,b\n1,2\n\n3,4\n', /line 3: an empty line/],
     ['a quote inside a plain field', 'a,b\n1,5" pipe\n', /line 2: a quote inside a field/],
     ['text behind a closing quote', 'a,b\n"1"2,3\n', /line 2: something follows a closing quote/],

@@ -254,8 +254,10 @@ export function createCsvParser({dialect, where, plan: given, planOf}: CsvParser
 }
 
 /** Before the heading is read every field is kept as text. */
+const OF_HEADING: FieldTables = {width: Infinity, leads: new Uint8Array(READ_BYTES).fill(1), special: new Uint8Array(READ_BYTES)}
+
 function tablesOf(plan: CsvPlan | undefined): FieldTables {
-  if (plan === undefined) return {width: Infinity, leads: new Uint8Array(READ_BYTES).fill(1), special: new Uint8Array(READ_BYTES)}
+  if (plan === undefined) return OF_HEADING
   const {fields, nullText} = plan
   const first = fields.findIndex(({kept}) => kept)
   return {

@@ -65,7 +65,14 @@ function nodeOf(leaves: readonly Leaf[]): KeyNode {
 }
 
 /** Thrown for what cannot be a row; the message is for after the row's place. */
-export class ShapeError extends Error {}
+export class ShapeError extends Error {
+  readonly code: 'JsonInvalid' | 'DuplicateColumn'
+
+  constructor(message: string, code: 'JsonInvalid' | 'DuplicateColumn' = 'JsonInvalid') {
+    super(message)
+    this.code = code
+  }
+}
 
 /** The columns of the first object: every key, and those of objects in it by dotted paths. `text` is one JSON object. @throws ShapeError */
 export function columnsOfFirst(text: string): Column[] {

@@ -33,7 +33,7 @@ export interface RecordReader {
 
 /**
  * `place` says where the row is, for messages: "dataset bookings: b.ndjson, line 3".
- * @throws PermanentFault JsonInvalid naming place, key and rule, never a value
+ * @throws PermanentFault JsonInvalid, DuplicateColumn, naming place, key and rule, never a value
  */
 export function createRecordReader(plan: JsonPlan, place: () => string): RecordReader {
   const {root, typed, types, nullText, paths} = plan
@@ -63,7 +63,7 @@ export function createRecordReader(plan: JsonPlan, place: () => string): RecordR
       if (!(error instanceof ShapeError)) throw error
       const cut = cursor.pos >= to
       const subject = key === undefined ? '' : `key ${quoted(key)}: `
-      throw new PermanentFault('JsonInvalid', `${place()}: ${cut ? 'the object is cut off' : subject + error.message}`)
+      throw new PermanentFault(cut ? 'JsonInvalid' : error.code, `${place()}: ${cut ? 'the object is cut off' : subject + error.message}`)
     }
     endRow(begin)
   }
@@ -180,14 +180,14 @@ export function createRecordReader(plan: JsonPlan, place: () => string): RecordR
     const name = JSON.parse(Buffer.from(cursor.source.subarray(start, cursor.pos)).toString()) as string
     const index = node.names.indexOf(name)
     if (index >= 0) return seenOnce(node, index)
-    if (plan.ignoresOthers) return -1
     key = name
+    if (plan.ignoresOthers) return -1
     throw new ShapeError('it is neither in columns nor in the first object: add it to columns, or set otherKeys to Ignore')
   }
 
   function seenOnce(node: KeyNode, index: number): number {
     key = node.names[index]
-    if (node.seen[index] === row) throw new ShapeError('it stands twice in one object')
+    if (node.seen[index] === row) throw new ShapeError('it stands twice in one object', 'DuplicateColumn')
     node.seen[index] = row
     return index
   }

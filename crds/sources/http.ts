@@ -5,13 +5,13 @@ import {SecretKeyRef, duration, exactlyOneOf, line, withPlaceholders, withRule} 
 import {VALUE_FIELDS, withTwoSigns} from './columns.ts'
 import {JSON_FIELDS} from './ndjson.ts'
 
-/** Scheme, host and perhaps a port, no user and no placeholder in them; no fragment. */
-const URL_PATTERN = '^https?://[A-Za-z0-9.:_\\[\\]-]+(/[^#\\s]*)?$'
+/** Scheme, host and perhaps a port, no user and no placeholder in them; then a path, in which placeholders may stand. */
+const URL_PATTERN = '^https?://[A-Za-z0-9.:_\\[\\]-]+(/([^#?{}\\s]|\\{\\{[^{}]*\\}\\})*)?$'
 
 const Url = withRule(withPlaceholders(line(512).min(8)), {
   cel: `self.matches('${URL_PATTERN.replaceAll('\\', '\\\\')}')`,
-  message: 'must be an http or https URL such as https://api.example.com/v1/bookings, without user, fragment or blanks; a query belongs into query, placeholders behind the host',
-  test: (value) => new RegExp(URL_PATTERN).test(value) && URL.canParse(value),
+  message: 'must be an http or https URL such as https://api.example.com/v1/bookings, without user, query, fragment and blanks: query parameters belong into query, placeholders behind the host',
+  test: (value) => new RegExp(URL_PATTERN).test(value),
 })
 
 function parameterName(): z.ZodString {

@@ -243,7 +243,7 @@ describe('columns of a CSV file', () => {
     ['no day', 'd\n2026-10-31\n', [{name: 'd', type: 'date'}], 'CsvInvalid', /line 2: column "d": not a day as DD\.MM\.YYYY/],
     ['a column that is not there', 'a;b\n', [{name: 'c'}], 'ColumnNotInSource', /no column "c".* "a", "b"/],
     ['two columns of one name', 'a;b\n', [{name: 'b', from: 'a'}], 'DuplicateColumn', /two columns are named "b"/],
-  ])('are refused, without their value: %s', async (_what, text, columns, code, message) => {
+  ])('are refused, without their value: %s', async (...[, text, columns, code, message]) => {
     await put(text)
     const reading = read('bookings.csv', german, {columns})
     await expect(reading).rejects.toMatchObject({code, transient: false, message: expect.stringMatching(message)})

@@ -5,8 +5,7 @@ import {gzipSync} from 'node:zlib'
 import {afterEach, beforeEach, describe, expect, it} from 'vitest'
 import {NdjsonSource} from '../../crds/sources/ndjson.ts'
 import {createNdjsonSource} from './ndjson.ts'
-import {describeSource, readAll} from './testing/contract.ts'
-import type {SourceHarness, Table} from './testing/contract.ts'
+import {readAll} from './testing/contract.ts'
 import type {Source} from './types.ts'
 
 type Spec = Partial<Record<string, unknown>>
@@ -33,32 +32,6 @@ async function openFiles(): Promise<number> {
   const links = await Promise.all((await readdir('/proc/self/fd')).map((fd) => readlink(`/proc/self/fd/${fd}`).catch(() => '')))
   return links.filter((target) => target.startsWith(mount)).length
 }
-
-/** Built by hand: an object of JavaScript would not have one key twice. */
-function ndjson({columns, rows}: Table): string {
-  return rows.map((row) => `{${columns.map((name, index) => `${JSON.stringify(name)}: ${JSON.stringify(row[index] ?? null)}`).join(', ')}}\n`).join('')
-}
-
-async function harness(): Promise<SourceHarness> {
-  mount = await mkdtemp(join(tmpdir(), 'ndjson-'))
-  let columns: readonly {name: string}[] = []
-  return {
-    put(table) {
-      // Without rows the columns can only be known from the spec, which takes none twice: that must then be in the file.
-      const twice = new Set(table.columns).size < table.columns.length
-      columns = table.rows.length > 0 || twice ? [] : table.columns.map((name) => ({name}))
-      return put(ndjson(twice ? {...table, rows: [[]]} : table))
-    },
-    putMany: (rows) => put(`{"id":12345,"text":"${'x'.repeat(80)}","amount":123.45}\n`.repeat(rows)),
-    source: async () => source({columns}),
-    held: openFiles,
-    dispose: () => rm(mount, {recursive: true}),
-  }
-}
-
-describe('NDJSON files as a source', () => {
-  describeSource(harness)
-})
 
 describe('NDJSON', () => {
   beforeEach(async () => {

@@ -1,5 +1,5 @@
 // Any table survives the way through a CSV file, wherever its pieces end; any bytes are rows or a named fault.
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import {expect, it} from 'vitest'
 import {PermanentFault} from '../../errors.ts'
 import {textPieces} from '../files/text.ts'
@@ -65,13 +65,13 @@ it('every table reads back by value, in every dialect and wherever pieces end', 
 })
 
 it('any bytes are rows of one width, the same wherever pieces end, or a named fault with a line', async () => {
-  const noise = fc.array(fc.constantFrom(...[...'a1,;"\'\\\n\r\t'].map((letter) => letter.charCodeAt(0)), 0, 0x80, 0xc3, 0xa4, 0xef, 0xbb, 0xbf), {maxLength: 24})
+  const noise = fc.array(fc.constantFrom(...Buffer.from('a1,;"\'\\\n\r\t'), 0, 0x80, 0xc3, 0xa4, 0xef, 0xbb, 0xbf), {maxLength: 24})
   await fc.assert(
     fc.asyncProperty(noise, dialects, places, async (more, dialect, at) => {
       const bytes = Uint8Array.from([...Buffer.from(`a${dialect.delimiter}b\n`), ...more])
       const outcomes: string[] = await Promise.all([[bytes], cut(bytes, at)].map((pieces) => parse(pieces, dialect).catch(faultOf)))
       expect(outcomes[1]).toEqual(outcomes[0])
-      if (outcomes[0] !== 'fault') for (const row of readCopy(outcomes[0]!)) expect(row).toHaveLength(2)
+      expect(rowsOf(outcomes[0]!).filter((row) => row.length !== 2)).toEqual([])
     }),
     {numRuns: 3_000},
   )
@@ -82,9 +82,14 @@ it('a file that is cut off at any byte gives no row that the whole one does not 
   const rows = readCopy(await parse([whole], {delimiter: ',', quote: '"'}))
   for (let length = 4; length < whole.length; length++) {
     const read = await parse([whole.subarray(0, length)], {delimiter: ',', quote: '"'}).catch(faultOf)
-    if (read !== 'fault') expect(rows.slice(0, -1)).toEqual(expect.arrayContaining(readCopy(read).slice(0, -1)))
+    expect(rows.slice(0, -1)).toEqual(expect.arrayContaining(rowsOf(read).slice(0, -1)))
   }
 })
+
+/** None of a file with a fault. */
+function rowsOf(outcome: string): Value[][] {
+  return outcome === 'fault' ? [] : readCopy(outcome)
+}
 
 /** A fault that the program foresaw; any other is a mistake of the program. */
 function faultOf(error: unknown): 'fault' {

@@ -1,10 +1,14 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import {describe, expect, it} from 'vitest'
 import type {ColumnType, ValueFormat} from '../../../crds/sources/columns.ts'
 import {typedValue} from './rewrite.ts'
 
 const ISO: ValueFormat = {decimalSign: '.', dateFormat: 'YYYY-MM-DD'}
 const GERMAN: ValueFormat = {decimalSign: ',', thousandsSeparator: '.', dateFormat: 'DD.MM.YYYY'}
+
+function pad(value: number, length: number): string {
+  return String(value).padStart(length, '0')
+}
 
 /** The text as COPY has it; undefined where it is refused. */
 function rewritten(type: ColumnType, text: string, format: ValueFormat): string | undefined {
@@ -139,7 +143,6 @@ describe('dates', () => {
   it('take every day of a century, and no other', () => {
     fc.assert(
       fc.property(fc.integer({min: 1, max: 9999}), fc.integer({min: 0, max: 13}), fc.integer({min: 0, max: 32}), (year, month, day) => {
-        const pad = (value: number, length: number): string => String(value).padStart(length, '0')
         const iso = `${pad(year, 4)}-${pad(month, 2)}-${pad(day, 2)}`
         const time = new Date(`${iso}T00:00:00Z`)
         const exists = !Number.isNaN(time.getTime()) && time.toISOString().startsWith(iso)

@@ -139,3 +139,12 @@ it('a body that is cut off at any byte is never whole', () => {
   for (let length = 0; length < body.length; length++) expect(outcome(() => readArray([body.subarray(0, length)], ['data']))).toBe('fault')
   expect(readArray([body], ['data'], ['next'])).toEqual({rows: 'x}"\n-1.50\n', cursor: null})
 })
+
+it('many numbers with exponents take no more room than their rows', () => {
+  const rows = createJsonRows(DECLARED, () => 'a.ndjson')
+  const row = Buffer.from(`{${Array.from({length: 50}, (_, index) => `"c${index}": 1e${index}`).join(', ')}}`)
+  const expected = `${Array.from({length: 50}, (_, index) => `1${'0'.repeat(index)}`).join('\t')}\n`
+  for (let count = 0; count < 500; count++) rows.add(row, 0, row.length)
+  expect(rows.take().toString()).toBe(expected.repeat(500))
+  expect(rows.take().buffer.byteLength).toBeLessThan(4 * 500 * expected.length)
+})

@@ -39,7 +39,7 @@ export function createRecordReader(plan: JsonPlan, place: () => string): RecordR
   const {root, typed, types, nullText, paths} = plan
   const width = paths.length
   const [starts, ends, given] = [new Int32Array(width), new Int32Array(width), new Uint32Array(width)]
-  const cursor: JsonCursor = {source: new Uint8Array(0), pos: 0, limit: 0, out: Buffer.allocUnsafeSlow(64 * 1024), at: 0}
+  const cursor: JsonCursor = {source: new Uint8Array(0), pos: 0, limit: 0, out: Buffer.allocUnsafeSlow(64 * 1024), at: 0, reserve: width * NULL_BYTES + SLACK}
   let scratch = Buffer.alloc(0)
   /** The column whose turn it is, as long as the keys come in the columns' order. */
   let turn = 0
@@ -52,7 +52,7 @@ export function createRecordReader(plan: JsonPlan, place: () => string): RecordR
     cursor.source = source
     cursor.pos = from
     cursor.limit = to
-    makeRoom(cursor, to - from + width * NULL_BYTES + SLACK)
+    makeRoom(cursor, to - from + cursor.reserve)
     const begin = cursor.at
     turn = 0
     inOrder = true

@@ -13,6 +13,8 @@ export interface JsonCursor {
   out: Buffer
   /** Where the next byte goes. */
   at: number
+  /** Room that a row needs beside what is left of it to read. */
+  readonly reserve: number
 }
 
 export const IS_STRING = 0
@@ -188,7 +190,7 @@ function isZero(bytes: Uint8Array, from: number, to: number): boolean {
   return true
 }
 
-/** Writes out 1e3; what is left of the row finds its room all the same. */
+/** Writes out 1e3, which may need more room than it had. */
 function expand(cursor: JsonCursor, start: number, begin: number): void {
   const {source} = cursor
   let pos = cursor.pos + 1
@@ -199,8 +201,7 @@ function expand(cursor: JsonCursor, start: number, begin: number): void {
   if (pos === digits) throw new ShapeError('expected a digit in an exponent')
   const written = expandExponent(Buffer.from(source.subarray(start, pos)).toString('latin1'))
   if (written === undefined) throw new ShapeError('an exponent of more than 100')
-  const spare = cursor.out.length - begin
   cursor.at = begin
-  makeRoom(cursor, spare + written.length)
+  makeRoom(cursor, written.length + cursor.limit - pos + cursor.reserve)
   cursor.at += cursor.out.write(written, begin, 'latin1')
 }

@@ -22,7 +22,7 @@ const UNKNOWN: Remedy = ['unknown field', 'field not declared in schema']
 const TEXT: Remedy = ['must be of type string', 'expected string']
 const WHOLE_NUMBER: Remedy = ['must be of type integer', 'expected numeric']
 const OBJECT_NAME = 'must be the name of an object in this namespace'
-const ONE_SOURCE = 'set exactly one of postgres, csv'
+const ONE_SOURCE = 'set exactly one of postgres, csv, ndjson, http'
 
 /** Mistakes in one field: title → wrong value, undefined for leaving it out. */
 function wrong(field: string, remedy: Remedy, values: Changes): Refusal[] {

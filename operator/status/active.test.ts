@@ -80,6 +80,14 @@ describe('a run of which history has only the beginning', () => {
     expect(activeRuns([job()], context({history: [begun]}))).toEqual([{name: JOB, uid: `uid-of-${JOB}`, scheduledTime: '2026-11-01T05:00:00Z'}])
   })
 
+  test('gets the UID of its Job as soon as that is seen, and keeps its restarts', () => {
+    const [forgotten] = activeRuns([], context({history: [begun]}))
+    const active = [{...forgotten!, restarts: 1}]
+    expect(activeRuns([job({uid: 'second'})], context({active, history: [begun]}))).toEqual([
+      {name: JOB, uid: 'second', scheduledTime: '2026-11-01T05:00:00Z', restarts: 1},
+    ])
+  })
+
   test('is counted once, with its restarts, where it is remembered', () => {
     const remembered = {name: JOB, uid: 'first', scheduledTime: '2026-11-01T05:00:00Z', restarts: 2}
     expect(activeRuns([], context({active: [remembered], history: [begun]}))).toEqual([remembered])

@@ -3,14 +3,16 @@ import {z} from 'zod'
 import type {DatasetName} from './datasets.ts'
 import {exactlyOneOf} from './fields.ts'
 import {DatevFormat} from './formats/datev.ts'
+import {SaftFormat} from './formats/saft.ts'
 
 /** Every format by the name that a spec gives it. A new one is added here, in NEEDS and in exporter-job/formats/index.ts. */
 const FORMATS = {
   datev: DatevFormat.optional().describe('DATEV-Format (EXTF) for DATEV Rechnungswesen.'),
+  saft: SaftFormat.optional().describe('SAF-T (Standard Audit File for Tax), in the version of an authority.'),
 }
 
 export type FormatName = keyof typeof FORMATS
-const FORMAT_NAMES = ['datev'] as const satisfies readonly FormatName[]
+const FORMAT_NAMES = ['datev', 'saft'] as const satisfies readonly FormatName[]
 
 export const Format = exactlyOneOf(z.strictObject(FORMATS), FORMAT_NAMES)
 export type Format = z.infer<typeof Format>
@@ -30,4 +32,6 @@ export const NEEDS: readonly Need[] = [
     datasets: ['bookings'],
     where: {cel: "'Buchungsstapel' in self.files", test: ({datev}) => datev?.files.includes('Buchungsstapel') === true, words: 'with the file Buchungsstapel'},
   },
+  {format: 'saft', datasets: ['journal_lines']},
+  {format: 'saft', datasets: ['accounts']},
 ]

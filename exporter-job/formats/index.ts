@@ -8,5 +8,9 @@ export async function createFormat(spec: FormatSpec): Promise<Format> {
     const {createDatevFormat} = await import('./datev/format.ts')
     return createDatevFormat(spec.datev)
   }
+  if (spec.saft !== undefined) {
+    const {createSaftFormat} = await import('./saft/format.ts')
+    return createSaftFormat(spec.saft)
+  }
   throw new Error('the spec names no format')
 }

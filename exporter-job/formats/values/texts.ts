@@ -42,7 +42,7 @@ export function encodeText(cursor: Cursor, max: number): ValueRule | undefined {
 }
 
 /** An escape, a control character or a character beyond ASCII: its byte in Windows-1252. Moves `from` behind it. */
-function decodeSpecial(cursor: Cursor): number | ValueRule {
+export function decodeSpecial(cursor: Cursor): number | ValueRule {
   const {source, from, to} = cursor
   const byte = source[from]!
   if (byte === BACKSLASH) {
@@ -67,7 +67,7 @@ function decodeSpecial(cursor: Cursor): number | ValueRule {
 }
 
 /** A lead byte, and as many continuation bytes as it announces. */
-function isWellFormed({source, from, to}: Cursor, length: number): boolean {
+export function isWellFormed({source, from, to}: Cursor, length: number): boolean {
   const lead = source[from]!
   if (lead < 0xc2 || lead > 0xf4 || from + length > to) return false
   for (let index = from + 1; index < from + length; index++) if ((source[index]! & 0xc0) !== 0x80) return false

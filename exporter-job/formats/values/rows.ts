@@ -1,0 +1,39 @@
+// Rows of COPY's text format: where their fields are.
+import type {Cursor} from './cursor.ts'
+import {BACKSLASH} from './cursor.ts'
+
+const TAB = 0x09
+const LINE_FEED = 0x0a
+const CAPITAL_N = 0x4e
+/** Longer constants are copied by TypedArray.set, which costs more to call and less a byte. */
+const SHORT = 24
+
+/** A row has more or fewer fields than `starts` has room for. */
+export const WRONG_SHAPE = -1
+
+/** Notes where each field starts and, behind the last, where the next row does; gives that, or WRONG_SHAPE. */
+export function splitRow(source: Uint8Array, position: number, starts: Int32Array): number {
+  let index = 0
+  starts[0] = position
+  for (;;) {
+    while (source[position]! > LINE_FEED) position++
+    const byte = source[position++]!
+    if (byte < TAB) continue
+    // What lies beyond the last column is counted and not kept: a write outside a typed array does nothing.
+    starts[++index] = position
+    if (byte === LINE_FEED) return index === starts.length - 1 ? position : WRONG_SHAPE
+  }
+}
+
+/** NULL, or a text without characters: no format has a difference between the two. */
+export function isEmptyField(source: Uint8Array, from: number, to: number): boolean {
+  return to === from || (to - from === 2 && source[from] === BACKSLASH && source[from + 1] === CAPITAL_N)
+}
+
+/** Writes constant bytes. */
+export function append(cursor: Cursor, bytes: Uint8Array): void {
+  const {out, at} = cursor
+  if (bytes.length > SHORT) out.set(bytes, at)
+  else for (let index = 0; index < bytes.length; index++) out[at + index] = bytes[index]!
+  cursor.at = at + bytes.length
+}

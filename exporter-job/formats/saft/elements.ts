@@ -70,8 +70,8 @@ export type Element =
   | {readonly kind: 'fixed'; readonly name: string; readonly constant: string}
   | {readonly kind: 'group'; readonly name: string; readonly children: readonly Element[]; readonly when?: Condition}
 
-/** When a group is written: a flag, or one of these columns is filled. */
-export type Condition = {readonly flag: Register} | {readonly filled: readonly string[]}
+/** When a group is written: a flag (never, where the dataset lacks the column that it hangs on), or one of these columns is filled. */
+export type Condition = {readonly flag: Register; readonly of?: string} | {readonly filled: readonly string[]}
 
 type From = string | readonly string[]
 

@@ -106,9 +106,6 @@ async function beginFiles(task: Task, totals: Totals): Promise<Writing> {
     encode,
     write: (markup) => parts.append(part, encode(markup)),
     writeHeader: (elements) => parts.append(part, headerBytes(elements, values, headerOptions)),
-    room: async (bytes) => {
-      if (!parts.isReady(part, bytes)) await parts.prepare(part, bytes)
-    },
   }
 }
 

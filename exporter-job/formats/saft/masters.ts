@@ -58,6 +58,8 @@ interface State {
   /** Columns of the id and of the account. */
   readonly key: readonly [id: number, account: number]
   readonly accounts: number[]
+  /** Bytes that an entry may take. */
+  readonly room: number
   rows: number
   isGroupOpen: boolean
 }
@@ -75,17 +77,19 @@ function openSection(section: Section, dataset: Dataset, writing: Writing): Stat
   const compiled = (elements: readonly Element[]): Plan => compile(elements, {columns: indexes, encode: writing.encode, keys: writing.keys})
   const by = section.group?.by === undefined ? undefined : indexes.get(section.group.by)
   const group = section.group === undefined ? undefined : compiled(section.group.elements)
+  const entry = compiled(section.entry)
   const state: State = {
     section,
     writing,
     dataset,
     row,
-    entry: compiled(section.entry),
+    entry,
     group,
     kept: by === undefined || group === undefined ? undefined : createKept(row, [...new Set([by, ...group.columns])]),
     balances: section.balances === 'none' ? undefined : createBalances(row, dataset.columns),
     key: [indexes.get(keyColumn(section.dataset)) ?? -1, indexes.get('account') ?? -1],
     accounts: [],
+    room: entry.maxBytes + (group?.maxBytes ?? 0) + 1024,
     rows: 0,
     isGroupOpen: false,
   }
@@ -104,7 +108,7 @@ async function writeRows(state: State, rows: Uint8Array): Promise<void> {
     const next = row.take(rows, position)
     if (next < 0) throw new PermanentFault('InvalidRow', `${dataset.name} row ${state.rows + 1} does not have ${dataset.columns.length} fields`)
     if (state.rows === 0) await openElements(section, writing)
-    await writing.room(state.entry.maxBytes + (state.group?.maxBytes ?? 0) + 1024)
+    if (!writing.parts.isReady(writing.part, state.room)) await writing.parts.prepare(writing.part, state.room)
     writeEntry(state)
     state.rows++
     position = next

@@ -134,7 +134,7 @@ function compileGroup({name, children, when}: Element & {kind: 'group'}, state: 
 
 /** undefined where the dataset has none of the columns. */
 function conditionOf(when: Condition, state: State): Partial<Step> & Pick<Step, 'operation'> | undefined {
-  if ('flag' in when) return {operation: 'flag', register: REGISTERS[when.flag]}
+  if ('flag' in when) return when.of === undefined || state.columns.has(when.of) ? {operation: 'flag', register: REGISTERS[when.flag]} : undefined
   const sources = sourcesOf(when.filled, state)
   return sources.length === 0 ? undefined : {operation: 'filled', sources}
 }

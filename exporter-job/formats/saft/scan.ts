@@ -23,8 +23,9 @@ interface Moved {
   readonly set: KeySet
   readonly keys: KeyTable
   readonly movements: Movements
-  /** Columns of the key. */
+  /** Columns of the key, and room for it. */
   readonly columns: readonly number[]
+  key: Uint8Array
 }
 
 /** Reads the dataset to its end. Amounts that cannot be read count as 0. */
@@ -43,7 +44,7 @@ export async function scanLines(dataset: Dataset, {byMonth, balances, swapsSides
   const months = new Map<number, PartTotals>()
   const moved = balances.flatMap((set): Moved[] => {
     const columns = (set === 'accounts' ? ['account'] : [REFERENCES[set], 'account']).map(indexOf)
-    return columns.includes(-1) ? [] : [{set, keys: createKeyTable(), movements: createMovements(), columns}]
+    return columns.includes(-1) ? [] : [{set, keys: createKeyTable(), movements: createMovements(), columns, key: new Uint8Array(256)}]
   })
   let journal = nothing
   let transaction = nothing
@@ -90,15 +91,26 @@ export async function scanLines(dataset: Dataset, {byMonth, balances, swapsSides
     else addCents(own, amount)
   }
 
-  function addMoved({keys, movements, columns}: Moved, debit: number, credit: number): void {
-    const {source} = cursor
-    const [from, end] = [starts[columns[0]!]!, starts[columns[0]! + 1]! - 1]
-    if (isEmptyField(source, from, end)) return
-    const key = Buffer.concat(columns.flatMap((column, index) => [index === 0 ? nothing : TAB, source.subarray(starts[column], starts[column + 1]! - 1)]))
-    const found = keys.find(key, 0, key.length)
-    const number = found < 0 ? keys.add(key, 0, key.length) : found
+  function addMoved(each: Moved, debit: number, credit: number): void {
+    const {keys, movements, columns} = each
+    if (isEmptyField(cursor.source, starts[columns[0]!]!, starts[columns[0]! + 1]! - 1)) return
+    const length = joinFields(each)
+    const found = keys.find(each.key, 0, length)
+    const number = found < 0 ? keys.add(each.key, 0, length) : found
     movements.add(number, true, debit)
     movements.add(number, false, credit)
+  }
+
+  /** The fields of the key with a tab between them; gives their length. */
+  function joinFields(each: Moved): number {
+    let at = 0
+    for (const column of each.columns) {
+      const [from, to] = [starts[column]!, starts[column + 1]!]
+      if (each.key.length < at + to - from) each.key = Buffer.concat([each.key, Buffer.alloc(to - from + each.key.length)])
+      for (let index = from; index < to; index++) each.key[at++] = cursor.source[index]!
+      each.key[at - 1] = TAB
+    }
+    return at - 1
   }
 
   for await (const chunk of wholeRows(dataset.chunks)) {
@@ -118,7 +130,7 @@ export async function scanLines(dataset: Dataset, {byMonth, balances, swapsSides
   }
 }
 
-const TAB = Buffer.from('\t')
+const TAB = 0x09
 
 function mapOf(keys: KeyTable, movements: Movements): Map<string, bigint> {
   const entries = Array.from({length: keys.size()}, (_, number) => [textOf(keys.bytes(number)), movements.net(number)] as const)

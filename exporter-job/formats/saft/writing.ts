@@ -27,6 +27,4 @@ export interface Writing {
   readonly write: (markup: string) => Promise<void>
   /** Writes elements that are filled from the header's values. */
   readonly writeHeader: (elements: readonly Element[]) => Promise<void>
-  /** Makes room in the first file. */
-  readonly room: (bytes: number) => Promise<void>
 }

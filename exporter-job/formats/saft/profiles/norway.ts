@@ -145,7 +145,7 @@ const TAX_TABLE: Section = {
 const IN_CURRENCY: Element = group(
   '',
   [required('CurrencyCode', 'currency', CURRENCY), amount('CurrencyAmount', 'currencyAmount'), optional('ExchangeRate', 'exchange_rate', EXCHANGE_RATE)],
-  {flag: 'isForeign'},
+  {flag: 'isForeign', of: 'currency'},
 )
 
 const LINE: readonly Element[] = [
@@ -170,7 +170,7 @@ const LINE: readonly Element[] = [
         group('DebitTaxAmount', [amount('Amount', 'taxAmount')], {flag: 'isDebit'}),
         group('CreditTaxAmount', [amount('Amount', 'taxAmount')], {flag: 'isCredit'}),
       ],
-      {flag: 'hasTax'},
+      {flag: 'hasTax', of: 'tax_code'},
     ),
     optional('ReferenceNumber', 'reference', text(MIDDLE1)),
     optional('DueDate', 'due_date', DATE),

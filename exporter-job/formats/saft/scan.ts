@@ -103,14 +103,14 @@ export async function scanLines(dataset: Dataset, {byMonth, balances, swapsSides
 
   /** The fields of the key with a tab between them; gives their length. */
   function joinFields(each: Moved): number {
-    let at = 0
+    let length = 0
     for (const column of each.columns) {
       const [from, to] = [starts[column]!, starts[column + 1]!]
-      if (each.key.length < at + to - from) each.key = Buffer.concat([each.key, Buffer.alloc(to - from + each.key.length)])
-      for (let index = from; index < to; index++) each.key[at++] = cursor.source[index]!
-      each.key[at - 1] = TAB
+      if (each.key.length < length + to - from) each.key = Buffer.concat([each.key, Buffer.alloc(to - from + each.key.length)])
+      for (let index = from; index < to; index++) each.key[length++] = cursor.source[index]!
+      each.key[length - 1] = TAB
     }
-    return at - 1
+    return length - 1
   }
 
   for await (const chunk of wholeRows(dataset.chunks)) {

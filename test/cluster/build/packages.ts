@@ -18,6 +18,7 @@ const NEEDS = {
   mount: {command: 'mount', package: 'mount'},
   cni: {file: '/usr/lib/cni/bridge', package: 'containernetworking-plugins'},
   certificates: {file: '/etc/ssl/certs/ca-certificates.crt', package: 'ca-certificates'},
+  xmllint: {command: 'xmllint', package: 'libxml2-utils'},
   zoneinfo: {file: '/usr/share/zoneinfo/Europe/Berlin', package: 'tzdata'},
 } as const satisfies Record<string, {package: string} & ({command: string} | {file: string})>
 

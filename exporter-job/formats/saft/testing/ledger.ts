@@ -1,6 +1,8 @@
 // A sample ledger for tests: some hundred transactions of an invented company, with tax, customers, suppliers, foreign currency and
 // characters that a careless writer trips over. Reckoned in whole cents; the same every time.
 import type {Row} from '../../testing/dataset.ts'
+import type {FormatContext} from '../../types.ts'
+import type {SpecInput} from './write.ts'
 
 export interface SampleLedger {
   readonly accounts: readonly Row[]
@@ -127,4 +129,12 @@ function balance(which: 'opening' | 'closing', cents: number): Row {
 /** Every column that any of the rows has. */
 export function columnsOf(rows: readonly Row[]): string[] {
   return [...new Set(rows.flatMap((row) => Object.keys(row)))]
+}
+
+/** A ledger, and the spec under which it is written. */
+export interface ProfileSample {
+  readonly profile: SpecInput['profile']
+  readonly ledger: SampleLedger
+  readonly spec: Partial<SpecInput>
+  readonly context?: Partial<FormatContext>
 }

@@ -1,5 +1,6 @@
 // The sample ledger as Norwegian books.
-import type {SampleFacts} from './ledger.ts'
+import {sampleLedger} from './ledger.ts'
+import type {ProfileSample, SampleFacts} from './ledger.ts'
 
 export const NORWEGIAN: SampleFacts = {
   country: 'NO',
@@ -19,3 +20,5 @@ export const NORWEGIAN: SampleFacts = {
     ['2710', 'Inngående merverdiavgift', {grouping_category: 'kortsiktigGjeld', grouping_code: '2740'}],
   ],
 }
+
+export const NORWEGIAN_SAMPLE: ProfileSample = {profile: 'NO-1.30', ledger: sampleLedger(NORWEGIAN), spec: {}}

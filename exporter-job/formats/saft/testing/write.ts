@@ -40,20 +40,22 @@ export interface WriteOptions {
   readonly spec?: Partial<SpecInput>
   readonly context?: Partial<FormatContext>
   readonly chunkBytes?: number
+  /** Columns of datasets, where their rows do not show them. */
+  readonly columns?: Readonly<Record<string, readonly string[]>>
 }
 
 /** Each dataset may be opened again, as the seam promises. */
-export function inputOfRows(datasets: Datasets, chunkBytes?: number): FormatInput {
+export function inputOfRows(datasets: Datasets, {chunkBytes, columns = {}}: Pick<WriteOptions, 'chunkBytes' | 'columns'> = {}): FormatInput {
   return {
     has: (name) => datasets[name] !== undefined,
-    open: async (name) => datasetOf(datasets[name]!, columnsOf(datasets[name]!), {name, ...(chunkBytes !== undefined && {chunkBytes})}),
+    open: async (name) => datasetOf(datasets[name]!, columns[name] ?? columnsOf(datasets[name]!), {name, ...(chunkBytes !== undefined && {chunkBytes})}),
     sql: undefined,
   }
 }
 
-export async function writeAudit(datasets: Datasets, {spec, context, chunkBytes}: WriteOptions = {}): Promise<Written> {
+export async function writeAudit(datasets: Datasets, {spec, context, ...options}: WriteOptions = {}): Promise<Written> {
   const sink = memorySink()
   const findings = createFindings(1_000)
-  const result = await createSaftFormat(specOf(spec)).write(inputOfRows(datasets, chunkBytes), sink, contextOf({name: 'saft', findings, ...context}))
+  const result = await createSaftFormat(specOf(spec)).write(inputOfRows(datasets, options), sink, contextOf({name: 'saft', findings, ...context}))
   return {sink, result, findings}
 }

@@ -101,7 +101,7 @@ describe('from PostgreSQL', () => {
     const cli = join(import.meta.dirname, '../../exporter-job/cli.ts')
     const args = [cli, '--file', join(folder, 'manifest.yaml'), '--period', period, '--out', out]
     await promisify(execFile)(process.execPath, args, {env: {...process.env, [SECRET_ENV.postgresUrl]: server.url}}).catch((error: {stdout?: string}) => {
-      throw new Error(error.stdout ?? String(error))
+      throw new Error(error.stdout ?? 'the exporter failed')
     })
     return join(out, 'saft')
   }

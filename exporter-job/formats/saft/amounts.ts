@@ -31,8 +31,8 @@ const TAX = {path: 'TaxInformation'}
 export function createAmountReader(row: Row, columns: AmountColumns, options: AmountOptions): () => boolean {
   const {cursor, registers} = row
   const bookCurrency = Buffer.from(options.currency)
-  /** 1, or -1 where the line was negative. */
-  let sign = 1
+  /** 1, or -1 where the line was negative; 0 where it was refused. */
+  let sign = 0
   let isSwapped = false
 
   function set(register: Register, value: number): void {
@@ -50,6 +50,11 @@ export function createAmountReader(row: Row, columns: AmountColumns, options: Am
   }
 
   function readSide(): boolean {
+    // Where the side is not known, the rest of the row is checked as if it were a debit.
+    sign = 0
+    isSwapped = false
+    set('isDebit', 1)
+    set('isCredit', 0)
     const debit = read(columns.debit, SIDE)
     const credit = read(columns.credit, SIDE)
     if (Number.isNaN(debit) || Number.isNaN(credit)) return false
@@ -107,7 +112,7 @@ export function createAmountReader(row: Row, columns: AmountColumns, options: Am
 
   return () => {
     const side = readSide()
-    const currency = side && readCurrency()
-    return side && readTax() && currency
+    const currency = readCurrency()
+    return readTax() && currency && side
   }
 }

@@ -39,6 +39,8 @@ export type Value =
   | {readonly kind: 'text'; readonly max: number}
   /** An id: `in` says in which master file it must be, `defines` which one it adds itself to. */
   | {readonly kind: 'id'; readonly max: number; readonly in?: KeySet; readonly defines?: KeySet}
+  /** An id without blanks. */
+  | {readonly kind: 'token'; readonly max: number}
   | {readonly kind: 'list'; readonly values: readonly string[]}
   /** Characters of ASCII that match the pattern, as a whole. Not for the lines of a journal: it makes a string. */
   | {readonly kind: 'pattern'; readonly pattern: RegExp; readonly words: string}
@@ -67,11 +69,21 @@ export type Element =
       readonly otherwise?: string
     }
   | {readonly kind: 'amount'; readonly name: string; readonly register: Register}
+  /** The column must be empty where this stands. */
+  | {readonly kind: 'absent'; readonly name: string; readonly from: string}
   | {readonly kind: 'fixed'; readonly name: string; readonly constant: string}
   | {readonly kind: 'group'; readonly name: string; readonly children: readonly Element[]; readonly when?: Condition}
 
-/** When a group is written: a flag (never, where the dataset lacks the column that it hangs on), or one of these columns is filled. */
-export type Condition = {readonly flag: Register; readonly of?: string} | {readonly filled: readonly string[]}
+/** When a group is written. */
+export type Condition =
+  /** A flag is set; never, where the dataset lacks the column that it hangs on. */
+  | {readonly flag: Register; readonly of?: string}
+  /** It is not set. */
+  | {readonly unless: Register}
+  /** One of these columns is filled. */
+  | {readonly filled: readonly string[]}
+  /** A column has one of these values. */
+  | {readonly column: string; readonly is: readonly string[]}
 
 type From = string | readonly string[]
 
@@ -103,6 +115,11 @@ export function group(name: string, children: readonly Element[], when?: Conditi
   return {kind: 'group', name, children, ...(when !== undefined && {when})}
 }
 
+/** Says that a column must be empty; the name is for messages. */
+export function absent(name: string, from: string): Element {
+  return {kind: 'absent', name, from}
+}
+
 export function text(max: number): Value {
   return {kind: 'text', max}
 }
@@ -119,6 +136,14 @@ export function idOf(set: KeySet, max: number): Value {
 
 export function id(max: number): Value {
   return {kind: 'id', max}
+}
+
+export function token(max: number): Value {
+  return {kind: 'token', max}
+}
+
+export function list(...values: readonly string[]): Value {
+  return {kind: 'list', values}
 }
 
 export const DATE: Value = {kind: 'date'}

@@ -2,7 +2,7 @@
 // that is right.
 import {packLetters} from '../datev/codes.ts'
 import type {Cursor} from '../values/cursor.ts'
-import {ZERO, copy, isDigit} from '../values/cursor.ts'
+import {BLANK, ZERO, copy, isDigit} from '../values/cursor.ts'
 import {readDate} from '../values/dates.ts'
 import {append, isEmptyField, splitRow} from '../values/rows.ts'
 import {encodeSigned, writeCents} from '../values/signed.ts'
@@ -90,8 +90,17 @@ export function createRow(options: RowOptions): Row {
         case 'flag':
           if (registers[step.register] === 0) index = step.skip
           break
+        case 'unless':
+          if (registers[step.register] !== 0) index = step.skip
+          break
         case 'filled':
           if (choose(step.sources) === NO_COLUMN) index = step.skip
+          break
+        case 'oneOf':
+          if (choose(step.sources) === NO_COLUMN || step.keys!.find(cursor.source, cursor.from, cursor.to) < 0) index = step.skip
+          break
+        case 'absent':
+          if (isFilled(step.sources[0]!)) right = refuse('NotEmpty', step.sources[0]!, step)
           break
         default:
           right = writeLeaf(step) && right
@@ -120,6 +129,8 @@ export function createRow(options: RowOptions): Row {
         return FORMULA[cursor.source[cursor.from]!] === 1 ? encodeFormula(step, column) : options.text(cursor, step.max)
       case 'id':
         return options.text(cursor, step.max)
+      case 'token':
+        return hasBlank(cursor) ? 'BlankNotAllowed' : options.text(cursor, step.max)
       case 'known':
         return step.keys!.find(cursor.source, cursor.from, cursor.to) < 0 ? 'NotInMasterFiles' : options.text(cursor, step.max)
       case 'define':
@@ -146,7 +157,10 @@ export function createRow(options: RowOptions): Row {
       case 'constant':
       case 'amount':
       case 'flag':
+      case 'unless':
       case 'filled':
+      case 'oneOf':
+      case 'absent':
         return undefined
       default:
         return step.operation satisfies never
@@ -172,6 +186,11 @@ export function createRow(options: RowOptions): Row {
   }
 
   return {cursor, registers, starts, take, point, isFilled, write, refuse}
+}
+
+function hasBlank({source, from, to}: Cursor): boolean {
+  for (let index = from; index < to; index++) if (source[index] === BLANK) return true
+  return false
 }
 
 function encodeLetters(cursor: Cursor, {max, table}: Step): RuleCode | undefined {

@@ -26,9 +26,11 @@ import type {Writing} from './writing.ts'
 /** @throws PermanentFault SpecRefused for what the profile does not take. */
 export function createSaftFormat(spec: SaftFormat): Format {
   const profile = PROFILES[spec.profile]
-  if (profile === undefined) throw new PermanentFault('SpecRefused', `spec.format.saft.profile: ${spec.profile} is not there yet`)
   if (!profile.negativeAmounts.includes(spec.negativeAmounts)) {
     throw new PermanentFault('SpecRefused', `spec.format.saft.negativeAmounts must be one of ${profile.negativeAmounts.join(', ')} for ${profile.id}`)
+  }
+  if (profile.hasFixedCurrency && (spec.currency ?? profile.currency) !== profile.currency) {
+    throw new PermanentFault('SpecRefused', `spec.format.saft.currency must be ${profile.currency} for ${profile.id}`)
   }
   return {name: 'saft', write: (input, sink, context) => writeAudit({profile, spec, input, sink, context})}
 }
@@ -46,6 +48,8 @@ async function writeAudit(task: Task): Promise<FormatResult> {
   for (const need of profile.needs) {
     if (!input.has(need)) throw new PermanentFault('DatasetMissing', `${profile.id} needs the dataset ${need}: add it to the source's datasets`)
   }
+  const fault = profile.periodFault?.(context.period)
+  if (fault !== undefined) throw new PermanentFault('PeriodRefused', `${profile.id}: ${fault}`)
   const balances = await balancesToReckon(profile, input)
   const totals = await readTotals(input, {byMonth: spec.split === 'Month', swapsSides: spec.negativeAmounts === 'SwapSide', balances})
   if (totals.lines === 0 && !context.emptyFile) return emptyResult(input)
@@ -63,7 +67,7 @@ async function writeAudit(task: Task): Promise<FormatResult> {
     rows: writing.parts.all.reduce((sum, {rows}) => sum + rows, 0),
     datasets: [...opened.map(({dataset, rows}) => ({dataset, written: rows, skipped: 0})), {dataset: 'journal_lines', written: entries.rows, skipped: 0}],
     totals: entries.totals,
-    unusedColumns: [...sections.flatMap(({unused}) => unused), ...entries.unused],
+    unusedColumns: [...sections.flatMap(({dataset, unused}) => unused.map((column) => `${dataset}.${column}`)), ...entries.unused.map((column) => `journal_lines.${column}`)],
     protocol: entries.protocol,
   }
 }

@@ -2,9 +2,11 @@
 import {PermanentFault} from '../../errors.ts'
 import type {Dataset} from '../../sources/types.ts'
 import {fieldText, wholeRows} from '../copy-rows.ts'
+import type {Ascending} from '../values/ascending.ts'
+import {createAscending} from '../values/ascending.ts'
 import {append} from '../values/rows.ts'
 import type {Balances} from './balances.ts'
-import {createBalances, hasBalances} from './balances.ts'
+import {createBalances, hasBalances, statesClosing} from './balances.ts'
 import {requireShape} from './columns.ts'
 import type {Element, KeySet} from './elements.ts'
 import {REGISTERS} from './elements.ts'
@@ -24,7 +26,7 @@ export interface WrittenSection {
   readonly rows: number
   readonly unused: readonly string[]
   readonly balances: Balances | undefined
-  /** Of each entry the number of its account, or NO_ACCOUNT. */
+  /** Of each entry the number of its account (of an account: of its parent), or NO_ACCOUNT. */
   readonly accounts: readonly number[]
 }
 
@@ -39,6 +41,9 @@ export async function writeSection(section: Section, writing: Writing): Promise<
   }
   const dataset = await writing.input.open(section.dataset)
   const state = openSection(section, dataset, writing)
+  if (section.parent !== undefined && !statesClosing(dataset.columns)) {
+    throw new PermanentFault('MissingColumn', `${dataset.name} lacks closing_debit and closing_credit: ${writing.profile.id} wants the balances of accounts that hold others, too`)
+  }
   const unused = requireShape(dataset, [state.entry, state.group].filter((plan) => plan !== undefined), writing.profile.id)
   for await (const rows of wholeRows(dataset.chunks)) await writeRows(state, rows)
   await closeSection(state)
@@ -55,7 +60,10 @@ interface State {
   readonly group: Plan | undefined
   readonly kept: Kept | undefined
   readonly balances: Balances | undefined
-  /** Columns of the id and of the account. */
+  /** Column that entries are grouped by, and its order. */
+  readonly by: number | undefined
+  readonly order: Ascending
+  /** Columns of the id and of the account (of an account: of its parent). */
   readonly key: readonly [id: number, account: number]
   readonly accounts: number[]
   /** Bytes that an entry may take. */
@@ -87,7 +95,9 @@ function openSection(section: Section, dataset: Dataset, writing: Writing): Stat
     group,
     kept: by === undefined || group === undefined ? undefined : createKept(row, [...new Set([by, ...group.columns])]),
     balances: section.balances === 'none' ? undefined : createBalances(row, dataset.columns),
-    key: [indexes.get(keyColumn(section.dataset)) ?? -1, indexes.get('account') ?? -1],
+    by,
+    order: createAscending(),
+    key: [indexes.get(keyColumn(section.dataset)) ?? -1, indexes.get(section.dataset === 'accounts' ? (section.parent ?? '') : 'account') ?? -1],
     accounts: [],
     room: entry.maxBytes + (group?.maxBytes ?? 0) + 1024,
     rows: 0,
@@ -160,6 +170,9 @@ function beginGroup(state: State): void {
   append(row.cursor, writing.encode(`<${name}>`))
   row.write(group!)
   kept?.keep()
+  if (state.by !== undefined && !state.order.follows(row.cursor.source, row.starts[state.by]!, row.starts[state.by + 1]! - 1)) {
+    row.refuse('GroupNotAscending', state.by, {path: name})
+  }
   state.isGroupOpen = true
 }
 

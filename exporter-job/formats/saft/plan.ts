@@ -9,7 +9,7 @@ import {REGISTERS} from './elements.ts'
 
 /** What is done at a step. */
 export type Operation =
-  | 'constant' | 'amount' | 'flag' | 'filled' | 'text' | 'id' | 'known' | 'define' | 'list' | 'pattern' | 'letters' | 'date' | 'time' | 'decimal' | 'period' | 'fiscalYear'
+  | 'constant' | 'amount' | 'flag' | 'unless' | 'filled' | 'oneOf' | 'absent' | 'token' | 'text' | 'id' | 'known' | 'define' | 'list' | 'pattern' | 'letters' | 'date' | 'time' | 'decimal' | 'period' | 'fiscalYear'
 
 /** Every step has every property, so that the encoder meets one hidden class. */
 export interface Step {
@@ -99,6 +99,11 @@ function compileElement(element: Element, state: State, above: string): void {
       push(state, {operation: 'amount', register: REGISTERS[element.register], path}, 20)
       state.pending = close
       return
+    case 'absent': {
+      const sources = sourcesOf([element.from], state)
+      if (sources.length > 0) push(state, {operation: 'absent', sources, path, column: element.from}, 0)
+      return
+    }
     case 'group':
       compileGroup(element, state, path)
       return
@@ -135,8 +140,10 @@ function compileGroup({name, children, when}: Element & {kind: 'group'}, state: 
 /** undefined where the dataset has none of the columns. */
 function conditionOf(when: Condition, state: State): Partial<Step> & Pick<Step, 'operation'> | undefined {
   if ('flag' in when) return when.of === undefined || state.columns.has(when.of) ? {operation: 'flag', register: REGISTERS[when.flag]} : undefined
-  const sources = sourcesOf(when.filled, state)
-  return sources.length === 0 ? undefined : {operation: 'filled', sources}
+  if ('unless' in when) return {operation: 'unless', register: REGISTERS[when.unless]}
+  const sources = sourcesOf('filled' in when ? when.filled : [when.column], state)
+  if (sources.length === 0) return undefined
+  return 'filled' in when ? {operation: 'filled', sources} : {operation: 'oneOf', sources, keys: tableOf(when.is)}
 }
 
 function sourcesOf(from: readonly string[], {columns, used}: State): number[] {
@@ -189,6 +196,8 @@ function factsOf(value: Value, {keys}: State): Facts {
       if (value.defines !== undefined) return {operation: 'define', max: value.max, keys: keys[value.defines]}
       if (value.in !== undefined) return {operation: 'known', max: value.max, keys: keys[value.in]}
       return {operation: 'id', max: value.max}
+    case 'token':
+      return {operation: 'token', max: value.max}
     case 'list':
       return {operation: 'list', max: Math.max(...value.values.map(({length}) => length)), keys: tableOf(value.values)}
     case 'pattern':

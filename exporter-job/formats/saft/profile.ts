@@ -17,6 +17,8 @@ export interface Section {
   readonly group?: {readonly by?: string; readonly name: string; readonly elements: readonly Element[]}
   /** Whether every entry has balances, or only those of a dataset that has columns for them. */
   readonly balances: 'always' | 'given' | 'none'
+  /** The column that names an entry's parent, whose balance is that of all below it: closing balances must be stated then. */
+  readonly parent?: string
   /** Whether the element is there also without entries. */
   readonly whenEmpty: 'omit' | 'write'
 }
@@ -55,6 +57,10 @@ export interface Profile {
   readonly namespace: string
   /** Of the books, unless the spec says otherwise. */
   readonly currency: string
+  /** Books are in no other currency. */
+  readonly hasFixedCurrency: boolean
+  /** What is wrong with a run's period; undefined where nothing is. */
+  periodFault?(period: FormatContext['period']): string | undefined
   readonly negativeAmounts: readonly NegativeAmounts[]
   /** The authority takes several files of one period, a month each. */
   readonly splits: boolean

@@ -20,6 +20,8 @@ type Sentence = (subject: Subject, context: RuleContext) => string
 /** Completes "column X: …". */
 export const RULES = {
   MissingValue: () => 'must not be empty: the authority requires it',
+  NotEmpty: () => 'must be empty here: the authority forbids it',
+  BlankNotAllowed: () => 'must hold no blanks',
   TextTooLong: ({value}) => `must have at most ${value !== undefined && 'max' in value ? value.max : 0} characters`,
   ControlCharacter: () => 'must hold no control characters',
   CharacterNotInXml: () => 'must hold no U+FFFE and no U+FFFF: XML has no place for them',
@@ -47,6 +49,7 @@ export const RULES = {
   TransactionDiffers: () => 'must be the same in all lines of the transaction',
   JournalDiffers: () => 'must be the same in all lines of the journal',
   Unbalanced: () => 'debit and credit of the transaction must be equal',
+  GroupNotAscending: () => 'must ascend from row to row, equal values side by side: sort by it (texts by COLLATE "C")',
   BalanceDiffers: () => 'must be what the opening balance and the lines of the period add up to',
 } satisfies Record<string, Sentence>
 

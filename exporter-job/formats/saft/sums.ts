@@ -47,6 +47,8 @@ interface Tracked {
   readonly balances: Balances | undefined
   /** Of a partner, the account whose lines count; NO_ACCOUNT counts them all. */
   readonly accounts: readonly number[]
+  /** Of an account, the one that it belongs to, which has come before it. */
+  readonly parents: readonly number[]
 }
 
 export function createLineSums({row, sections, keys, columns}: LineSumsOptions): LineSums {
@@ -113,7 +115,7 @@ export function createLineSums({row, sections, keys, columns}: LineSumsOptions):
 function trackedOf({dataset: set, balances, accounts}: WrittenSection, keys: LineSumsOptions['keys'], columns: ReadonlyMap<string, number>): Tracked[] {
   const column = columns.get(REFERENCES[set])
   if (column === undefined) return []
-  return [{set, column, keys: keys[set], movements: createMovements(), balances, accounts: set === 'customers' || set === 'suppliers' ? accounts : []}]
+  return [{set, column, keys: keys[set], movements: createMovements(), balances, accounts: set === 'accounts' ? [] : accounts, parents: set === 'accounts' ? accounts : []}]
 }
 
 function linesBy(tracked: Tracked | undefined, currency: string): ProtocolLine[] {
@@ -128,10 +130,20 @@ function textOf(keys: KeyTable, number: number): string {
   return fieldText(keys.bytes(number)) ?? ''
 }
 
-function compareBalances({set, keys, movements, balances}: Tracked, findings: Findings, rules: RuleContext): void {
-  for (let number = 0; number < keys.size(); number++) {
+/** Debit minus credit by number, with all that belongs to it: children come after their parents. */
+function netOf({keys, movements, parents}: Tracked): bigint[] {
+  const net = Array.from({length: keys.size()}, (_, number) => movements.net(number))
+  for (let number = net.length - 1; number >= 0; number--) {
+    const parent = parents[number] ?? NO_ACCOUNT
+    if (parent !== NO_ACCOUNT) net[parent]! += net[number]!
+  }
+  return net
+}
+
+function compareBalances(tracked: Tracked, findings: Findings, rules: RuleContext): void {
+  const {set, keys, balances} = tracked
+  for (const [number, moved] of netOf(tracked).entries()) {
     const stated = balances?.stated(number) ?? Number.NaN
-    const moved = movements.net(number)
     if (Number.isNaN(stated) || BigInt(stated) === moved) continue
     findings.error({
       dataset: set,

@@ -1,14 +1,8 @@
 // Norway: SAF-T Financial 1.30 (Skatteetaten), after its schema and codelists. README.md says what is left out and why.
-import {COUNTRY, CURRENCY, DATE, EXCHANGE_RATE, RATE, amount, fixed, group, id, idIn, idOf, optional, required, text} from '../elements.ts'
+import {COUNTRY, CURRENCY, DATE, EXCHANGE_RATE, RATE, amount, fixed, group, id, idIn, idOf, list, optional, required, text} from '../elements.ts'
 import type {Element, KeySet} from '../elements.ts'
 import type {Profile, Section} from '../profile.ts'
-
-/** Lengths of the schema's text types. */
-const CODE = 9
-const SHORT = 18
-const MIDDLE1 = 35
-const MIDDLE2 = 70
-const LONG = 256
+import {BALANCES, HEADER_SELECTION, JOURNAL, LONG, MIDDLE1, MIDDLE2, PARTNER_CONTACT, SHORT, TAX_REGISTRATION, companyContact, headerStart} from './common.ts'
 
 /** Standard tax codes of the authority, and NA for what cannot be mapped. */
 const STANDARD_TAX_CODES = [
@@ -29,54 +23,20 @@ const ADDRESS: Element = group(
   {filled: ['street', 'street_number', 'address_extra', 'city', 'postal_code', 'region', 'country']},
 )
 
-/** The name of a partner's contact is one text: the schema wants NotUsed for the first name then. */
-const PARTNER_CONTACT: Element = group(
-  'Contact',
-  [
-    group('ContactPerson', [fixed('FirstName', 'NotUsed'), required('LastName', 'contact', text(MIDDLE2), 'NotUsed')]),
-    optional('Telephone', 'telephone', id(SHORT)),
-    optional('Email', 'email', text(MIDDLE2)),
-    optional('Website', 'website', text(LONG)),
-  ],
-  {filled: ['contact', 'telephone', 'email', 'website']},
-)
-
-const TAX_REGISTRATION: Element = group('TaxRegistration', [required('TaxRegistrationNumber', ['vat_id', 'vat_number'], id(MIDDLE1))], {
-  filled: ['vat_id', 'vat_number'],
-})
-
 const BANK_ACCOUNT: Element = group('BankAccount', [required('IBANNumber', 'iban', id(MIDDLE1)), optional('BIC', 'bic', id(SHORT))], {filled: ['iban']})
-
-const BALANCES: readonly Element[] = [
-  group('', [amount('OpeningDebitBalance', 'openingDebit')], {flag: 'opensOnDebit'}),
-  group('', [amount('OpeningCreditBalance', 'openingCredit')], {flag: 'opensOnCredit'}),
-  group('', [amount('ClosingDebitBalance', 'closingDebit')], {flag: 'closesOnDebit'}),
-  group('', [amount('ClosingCreditBalance', 'closingCredit')], {flag: 'closesOnCredit'}),
-]
 
 const HEADER: readonly Element[] = [
   group('Header', [
-    fixed('AuditFileVersion', '1.30'),
-    fixed('AuditFileCountry', 'NO'),
-    required('AuditFileDateCreated', 'created_on', DATE),
-    fixed('SoftwareCompanyName', 'scheduledexport.dev'),
-    fixed('SoftwareID', 'Scheduled exports'),
-    required('SoftwareVersion', 'software_version', text(SHORT)),
+    ...headerStart('1.30', 'NO'),
     group('Company', [
       required('RegistrationNumber', 'registration_number', {kind: 'pattern', pattern: /^\d{9}$|^\d{11}$/, words: 'nine digits (organisasjonsnummer) or eleven (fødselsnummer)'}),
       required('Name', 'name', text(LONG)),
       ADDRESS,
-      group('Contact', [
-        group('ContactPerson', [required('FirstName', 'first_name', text(MIDDLE1)), required('LastName', 'last_name', text(MIDDLE2))]),
-        optional('Telephone', 'telephone', id(SHORT)),
-        optional('Email', 'email', text(MIDDLE2)),
-        optional('Website', 'website', text(LONG)),
-      ]),
+      companyContact('optional'),
       TAX_REGISTRATION,
       BANK_ACCOUNT,
     ]),
-    required('DefaultCurrencyCode', 'currency', CURRENCY),
-    group('SelectionCriteria', [required('SelectionStartDate', 'start', DATE), required('SelectionEndDate', 'end', DATE)]),
+    ...HEADER_SELECTION,
     optional('HeaderComment', 'comment', text(LONG)),
     fixed('TaxAccountingBasis', 'A'),
   ]),
@@ -100,14 +60,14 @@ const ACCOUNTS: Section = {
   ],
 }
 
-function partners(dataset: KeySet & ('customers' | 'suppliers'), [list, entry, key]: readonly [string, string, string]): Section {
+function partners(dataset: KeySet & ('customers' | 'suppliers'), [all, one, key]: readonly [string, string, string]): Section {
   return {
     dataset,
-    name: list,
+    name: all,
     balances: 'given',
     whenEmpty: 'omit',
     entry: [
-      group(entry, [
+      group(one, [
         optional('RegistrationNumber', 'registration_number', id(MIDDLE1)),
         required('Name', 'name', text(LONG)),
         ADDRESS,
@@ -136,7 +96,7 @@ const TAX_TABLE: Section = {
       optional('Description', 'name', text(LONG)),
       optional('TaxPercentage', 'tax_rate', RATE),
       required('Country', 'country', COUNTRY, 'NO'),
-      required('StandardTaxCode', 'standard_tax_code', {kind: 'list', values: STANDARD_TAX_CODES}),
+      required('StandardTaxCode', 'standard_tax_code', list(...STANDARD_TAX_CODES)),
       required('BaseRate', 'base_share', RATE, '100'),
     ]),
   ],
@@ -182,6 +142,7 @@ export const NORWAY: Profile = {
   encoding: 'UTF-8',
   namespace: 'urn:StandardAuditFile-Taxation-Financial:NO',
   currency: 'NOK',
+  hasFixedCurrency: false,
   negativeAmounts: ['Error', 'SwapSide', 'Keep'],
   splits: true,
   maxFileBytes: 2_000_000_000,
@@ -196,11 +157,7 @@ export const NORWAY: Profile = {
   ],
   journal: {
     name: 'Journal',
-    elements: [
-      required('JournalID', 'journal_id', id(SHORT)),
-      required('Description', ['journal_name', 'journal_id'], text(LONG)),
-      required('Type', 'journal_type', id(CODE), 'GL'),
-    ],
+    elements: JOURNAL,
   },
   transaction: {
     name: 'Transaction',

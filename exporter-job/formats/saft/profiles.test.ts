@@ -1,4 +1,5 @@
 // What is peculiar to each authority, read back by the independent reader.
+import {readFileSync} from 'node:fs'
 import {describe, expect, test} from 'vitest'
 import type {Row} from '../testing/dataset.ts'
 import {PROFILES} from './profiles/index.ts'
@@ -36,6 +37,12 @@ test('there is a sample of every profile', () => {
 })
 
 describe.each(SAMPLES)('$profile', (sample) => {
+  test('is what the golden file holds, to the byte', async () => {
+    const {sink, findings} = await write(sample, sample.small)
+    expect(findings.errors()).toEqual([])
+    expect(sink.bytes(0).toString('latin1')).toBe(readFileSync(new URL(`testing/${sample.profile}.xml`, import.meta.url), 'latin1'))
+  })
+
   test('announces and holds the same', async () => {
     const root = await read(sample)
     const entries = all(root, 'GeneralLedgerEntries')[0]!

@@ -117,9 +117,3 @@ function characterLength(cursor: Cursor): number | ValueRule | XmlRule {
   if ((lead === 0xe0 && second < 0xa0) || (lead === 0xed && second >= 0xa0)) return 'InvalidUtf8'
   return lead === 0xef && second === 0xbf && source[from + 2]! >= 0xbe ? 'CharacterNotInXml' : 3
 }
-
-/** The same for constants of the program and texts of the spec, in UTF-8; control characters are taken for a mistake. */
-export function xmlEscape(text: string): string {
-  if (/[\x00-\x1f\x7f]/.test(text)) throw new Error(`control character in ${JSON.stringify(text)}`)
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
-}

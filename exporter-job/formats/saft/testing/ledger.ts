@@ -40,8 +40,9 @@ interface Side {
   readonly more?: Row
 }
 
-export function sampleLedger(facts: SampleFacts, texts: readonly string[] = AWKWARD): SampleLedger {
-  const lines = Array.from({length: TRANSACTIONS}, (_, index) => transaction(index, facts, texts)).toSorted(byJournal).flat()
+/** `transactions` fewer ones make a file that a person can read. */
+export function sampleLedger(facts: SampleFacts, texts: readonly string[] = AWKWARD, transactions = TRANSACTIONS): SampleLedger {
+  const lines = Array.from({length: transactions}, (_, index) => transaction(index, facts, texts)).toSorted(byJournal).flat()
   const opening = new Map(facts.accounts.map(([number], index) => [number, index < 3 ? (index === 0 ? 500_000 : index === 1 ? -200_000 : -300_000) : 0]))
   return {
     accounts: facts.accounts.map(([account, name, more]) => ({account, name, ...balance('opening', opening.get(account)!), ...more})),
@@ -135,6 +136,8 @@ export function columnsOf(rows: readonly Row[]): string[] {
 export interface ProfileSample {
   readonly profile: SpecInput['profile']
   readonly ledger: SampleLedger
+  /** Four transactions, for the golden file. */
+  readonly small: SampleLedger
   readonly spec: Partial<SpecInput>
   readonly context?: Partial<FormatContext>
 }

@@ -1,5 +1,5 @@
 // The sample ledger as Norwegian books.
-import {sampleLedger} from './ledger.ts'
+import {AWKWARD, sampleLedger} from './ledger.ts'
 import type {ProfileSample, SampleFacts} from './ledger.ts'
 
 export const NORWEGIAN: SampleFacts = {
@@ -21,4 +21,4 @@ export const NORWEGIAN: SampleFacts = {
   ],
 }
 
-export const NORWEGIAN_SAMPLE: ProfileSample = {profile: 'NO-1.30', ledger: sampleLedger(NORWEGIAN), spec: {}}
+export const NORWEGIAN_SAMPLE: ProfileSample = {profile: 'NO-1.30', ledger: sampleLedger(NORWEGIAN), small: sampleLedger(NORWEGIAN, AWKWARD, 4), spec: {}}

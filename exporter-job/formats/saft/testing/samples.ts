@@ -1,6 +1,6 @@
 // The sample ledger of every profile, with what its spec must say.
 import type {Row} from '../../testing/dataset.ts'
-import {AWKWARD_1252, money, sampleLedger} from './ledger.ts'
+import {AWKWARD, AWKWARD_1252, money, sampleLedger} from './ledger.ts'
 import type {ProfileSample, SampleFacts, SampleLedger} from './ledger.ts'
 import {NORWEGIAN_SAMPLE} from './norway.ts'
 
@@ -77,8 +77,8 @@ interface Account {
 }
 
 /** Accounts of two digits above those that lines are posted on, with the balances of all below them. Lines have no tax and no currency. */
-function portuguese(): SampleLedger {
-  const {accounts, journal_lines, ...ledger} = sampleLedger(PORTUGUESE, AWKWARD_1252)
+function portuguese(transactions?: number): SampleLedger {
+  const {accounts, journal_lines, ...ledger} = sampleLedger(PORTUGUESE, AWKWARD_1252, transactions)
   const leaves = accounts.map((row): Account => {
     const opening = centsOf(row['opening_debit']) - centsOf(row['opening_credit'])
     const own = journal_lines.filter((line) => line['account'] === row['account'])
@@ -121,6 +121,7 @@ export const SAMPLES: readonly ProfileSample[] = [
   {
     profile: 'RO-2.4.8',
     ledger: sampleLedger(ROMANIAN),
+    small: sampleLedger(ROMANIAN, AWKWARD, 4),
     spec: {
       comment: 'L',
       company: {
@@ -136,6 +137,7 @@ export const SAMPLES: readonly ProfileSample[] = [
   {
     profile: 'LU-2.01',
     ledger: sampleLedger(LUXEMBOURGISH),
+    small: sampleLedger(LUXEMBOURGISH, AWKWARD, 4),
     context: {period: {start: '2026-01-01', end: '2027-01-01'}},
     spec: {
       company: {
@@ -147,5 +149,5 @@ export const SAMPLES: readonly ProfileSample[] = [
       },
     },
   },
-  {profile: 'PT-1.04_01', ledger: portuguese(), spec: {company: PORTUGUESE_COMPANY}},
+  {profile: 'PT-1.04_01', ledger: portuguese(), small: portuguese(4), spec: {company: PORTUGUESE_COMPANY}},
 ]

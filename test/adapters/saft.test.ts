@@ -67,11 +67,24 @@ describe('from PostgreSQL', () => {
     expect(bodyOf(await readFile(join(out, name!)))).toBe(bodyOf(sink.bytes(0)))
   })
 
-  test('a transaction_id that stands in two journals is seen', async () => {
+  test.each(['None', 'Month'] as const)('a transaction_id that stands in two journals is seen, split: %s', async (split) => {
     const {profile, ledger, spec} = SAMPLES[0]!
-    const lines = ledger.journal_lines.map((row) => (row['transaction_id'] === '1' ? {...row, transaction_id: '2'} : row))
+    const october = ledger.journal_lines.map((row) => (row['transaction_id'] === '1' ? {...row, transaction_id: '2'} : row))
+    const september = ledger.journal_lines.map((row) => (row['transaction_id'] === '1' ? {...row, transaction_id: '2', posting_date: '2026-09-01'} : row))
+    const datasets = await load(Object.entries({...ledger, journal_lines: split === 'None' ? october : september}))
+    await expect(run({datasets, format: {saft: specOf({...spec, profile, split})}}, '2026-09-01..2026-10-31')).rejects.toThrow('TotalsDiffer')
+  })
+
+  test('a file a month has the sums that the database gives for it', async () => {
+    const {profile, ledger, spec} = SAMPLES[0]!
+    const lines = ledger.journal_lines.map((row) => (Number(row['transaction_id']) % 3 === 0 ? {...row, posting_date: '2026-09-15'} : row))
     const datasets = await load(Object.entries({...ledger, journal_lines: lines}))
-    await expect(run({datasets, format: {saft: specOf({...spec, profile})}}, '2026-10')).rejects.toThrow('TotalsDiffer')
+    const context = {period: {start: '2026-09-01', end: '2026-11-01'}}
+    const {sink} = await writeAudit({...ledger, journal_lines: lines}, {spec: {...spec, profile, split: 'Month'}, context})
+    const out = await run({datasets, format: {saft: specOf({...spec, profile, split: 'Month'})}}, '2026-09-01..2026-10-31')
+    const names = (await readdir(out)).filter((file) => file.endsWith('.xml')).toSorted()
+    expect(names).toHaveLength(2)
+    for (const [index, name] of names.entries()) expect(entriesOf(await readFile(join(out, name)))).toBe(entriesOf(sink.bytes(index)))
   })
 
   /** Puts each dataset into a table of its own; gives queries that keep the order of the rows. */
@@ -116,6 +129,11 @@ function typeOf(column: string): string {
 function bodyOf(file: Buffer): string {
   const text = file.toString('latin1')
   return text.slice(text.indexOf('<MasterFiles>'))
+}
+
+function entriesOf(file: Buffer): string {
+  const text = file.toString('latin1')
+  return text.slice(text.indexOf('<GeneralLedgerEntries>'))
 }
 
 function dayBefore(day: string): string {

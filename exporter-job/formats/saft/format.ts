@@ -14,7 +14,7 @@ import type {HeaderOptions} from './header.ts'
 import {headerBytes, headerValues} from './header.ts'
 import type {WrittenSection} from './masters.ts'
 import {writeSection} from './masters.ts'
-import type {Part, PartRange} from './parts.ts'
+import type {Part, PartRange, PartTotals} from './parts.ts'
 import {openParts} from './parts.ts'
 import type {Profile} from './profile.ts'
 import {PROFILES} from './profiles/index.ts'
@@ -157,18 +157,25 @@ function announcedOf({range}: Part, {byMonth}: Totals, {split}: SaftFormat): Ann
 
 async function endFiles({parts, encode, profile, totals, spec, context}: Writing): Promise<void> {
   // Where values were refused, nothing is published and the sums mean nothing.
-  if (context.findings.errors().length === 0) for (const part of parts.all) requireAnnounced(part, announcedOf(part, totals, spec))
+  if (context.findings.errors().length === 0) {
+    for (const part of parts.all) requireAnnounced(part.written, announcedOf(part, totals, spec))
+    const entries = parts.all.reduce((sum, {written}) => sum + written.entries, 0)
+    if (totals.transactions !== undefined && totals.transactions !== entries) throw repeated(`${entries} transactions were written, and there are ${totals.transactions}`)
+  }
   for (const part of parts.all) await parts.append(part, encode(`</GeneralLedgerEntries>${profile.tail ?? ''}</AuditFile>\n`))
   await parts.close()
 }
 
 /** @throws PermanentFault TotalsDiffer */
-function requireAnnounced({written}: Part, {entries, debit, credit}: Announced): void {
+function requireAnnounced(written: PartTotals, {entries, debit, credit}: Announced): void {
   const [debitWritten, creditWritten] = [centsOf(written.S), centsOf(written.H)]
   if (written.entries === entries && debitWritten === debit && creditWritten === credit) return
-  throw new PermanentFault(
-    'TotalsDiffer',
+  throw repeated(
     `the file announces ${entries} transactions, debit ${centsText(debit)}, credit ${centsText(credit)}, and holds ${written.entries}, ` +
-      `${centsText(debitWritten)}, ${centsText(creditWritten)}: a transaction_id may stand in two journals, or the query gives other rows each time`,
+      `${centsText(debitWritten)}, ${centsText(creditWritten)}`,
   )
+}
+
+function repeated(what: string): PermanentFault {
+  return new PermanentFault('TotalsDiffer', `${what}: a transaction_id may stand in two journals, or the query gives other rows each time`)
 }

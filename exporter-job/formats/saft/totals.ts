@@ -21,6 +21,8 @@ export interface Totals {
   readonly columns: readonly DatasetColumn[]
   /** By month (202610), or under 0 for all. */
   readonly byMonth: ReadonlyMap<number, Announced>
+  /** Transactions in all files together, where those of each are counted apart and the source can tell. */
+  readonly transactions?: number
   /** Debit minus credit by id, for the sets that were asked for; a partner's by id and account: "10000\t1500". */
   readonly moved: Readonly<Partial<Record<KeySet, ReadonlyMap<string, bigint>>>>
 }
@@ -56,41 +58,69 @@ async function columnsOf(sql: SqlAccess): Promise<readonly DatasetColumn[]> {
   return dataset.columns
 }
 
-async function askTotals(sql: SqlAccess, {byMonth, balances, swapsSides}: TotalsRequest, columns: readonly DatasetColumn[]): Promise<Totals> {
-  const lines = sql.subquery('journal_lines')
-  // A transaction is counted once however many journals name it: the writer, who counts them as they come, then disagrees.
-  const [debit, credit] = swapsSides ? [swapped('debit', 'credit'), swapped('credit', 'debit')] : ['sum(debit)', 'sum(credit)']
-  const transactions =
-    `select transaction_id, min(posting_date) as posted, count(*) as lines, ${debit} as debit, ${credit} as credit ` +
-    `from ${lines} q group by transaction_id`
-  const month = byMonth ? 'extract(year from posted) * 100 + extract(month from posted)' : '0'
-  const query =
-    `select month, count(*) as entries, sum(lines) as line_count, sum(debit) as debit, sum(credit) as credit ` +
-    `from (select ${month} as month, lines, debit, credit from (${transactions}) t) u group by month`
-  const rows = await rowsOf(await sql.open('totals of journal_lines', query))
-  const moved: Partial<Record<KeySet, Map<string, bigint>>> = {}
-  for (const set of balances) {
-    if (columns.some(({name}) => name === REFERENCES[set])) moved[set] = await askMoved(sql, set, lines)
-  }
+/**
+ * Sums that a database finds cheaply. A transaction is counted once however many journals name it: the writer, who counts them as they
+ * come, then disagrees.
+ */
+async function askTotals(sql: SqlAccess, request: TotalsRequest, columns: readonly DatasetColumn[]): Promise<Totals> {
+  const {byMonth, balances} = request
+  const moved = new Map<KeySet, Sums>()
+  for (const set of balances) if (columns.some(({name}) => name === REFERENCES[set])) moved.set(set, await askMoved(sql, set, request))
+  // What all accounts add up to need not be asked again.
+  const accounts = byMonth ? undefined : moved.get('accounts')
+  const month = byMonth ? 'extract(year from posting_date) * 100 + extract(month from posting_date)' : '0'
+  const terms = [month, 'count(*)', 'count(distinct transaction_id)', ...(accounts === undefined ? sidesOf(request) : [])]
+  const query = `select ${terms.map((term, index) => `${term} as c${index}`).join(', ')} from ${sql.subquery('journal_lines')} q`
+  const rows = await rowsOf(await sql.open('totals of journal_lines', byMonth ? `${query} group by ${month}` : query))
+  const announced = rows.map(([key, , entries, debit, credit]): [number, Announced] => [
+    Number(key),
+    {entries: Number(entries), debit: accounts?.debit ?? parseCents(debit), credit: accounts?.credit ?? parseCents(credit)},
+  ])
   return {
-    lines: rows.reduce((sum, [, , count]) => sum + Number(count), 0),
+    lines: rows.reduce((sum, [, count]) => sum + Number(count), 0),
     columns,
-    byMonth: new Map(rows.map(([key, entries, , ...sums]) => [Number(key), {entries: Number(entries), debit: parseCents(sums[0]), credit: parseCents(sums[1])}])),
-    moved,
+    byMonth: new Map(announced),
+    moved: Object.fromEntries([...moved].map(([set, {byKey}]) => [set, byKey])),
+    ...(byMonth && {transactions: await countTransactions(sql)}),
   }
 }
 
-/** What stands on a side when negative amounts have gone to the other one. */
+/** Files of a month each count their own: a transaction that two of them name is counted twice there, and once here. */
+async function countTransactions(sql: SqlAccess): Promise<number> {
+  const query = `select count(distinct transaction_id) as c0 from ${sql.subquery('journal_lines')} q`
+  const [row] = await rowsOf(await sql.open('transactions of journal_lines', query))
+  return Number(row?.[0])
+}
+
+/** What stands on each side; negative amounts have gone to the other one where the spec says so. */
+function sidesOf({swapsSides}: TotalsRequest): readonly [debit: string, credit: string] {
+  return swapsSides ? [swapped('debit', 'credit'), swapped('credit', 'debit')] : ['sum(debit)', 'sum(credit)']
+}
+
 function swapped(own: string, other: string): string {
   return `sum(case when ${own} > 0 then ${own} else 0 end) - sum(case when ${other} < 0 then ${other} else 0 end)`
 }
 
-async function askMoved(sql: SqlAccess, set: KeySet, lines: string): Promise<Map<string, bigint>> {
+/** Sums by key, and over all keys. */
+interface Sums {
+  readonly byKey: ReadonlyMap<string, bigint>
+  readonly debit: bigint
+  readonly credit: bigint
+}
+
+async function askMoved(sql: SqlAccess, set: KeySet, request: TotalsRequest): Promise<Sums> {
   const column = REFERENCES[set]
-  const keys = set === 'accounts' ? column : `${column}, account`
-  const query = `select ${keys}, sum(debit) as debit, sum(credit) as credit from ${lines} q where ${column} is not null group by ${keys}`
+  const keys = (set === 'accounts' ? [column] : [column, 'account']).join(', ')
+  const [debit, credit] = sidesOf(request)
+  const where = set === 'accounts' ? '' : `where ${column} is not null `
+  const query = `select ${keys}, ${debit} as debit, ${credit} as credit from ${sql.subquery('journal_lines')} q ${where}group by ${keys}`
   const rows = await rowsOf(await sql.open(`balances of ${set}`, query))
-  return withWhole(new Map(rows.map((fields) => [fields.slice(0, -2).join('\t'), parseCents(fields.at(-2)) - parseCents(fields.at(-1))])))
+  const sums = rows.map((fields) => ({key: fields.slice(0, -2).join('\t'), debit: parseCents(fields.at(-2)), credit: parseCents(fields.at(-1))}))
+  return {
+    byKey: withWhole(new Map(sums.map((each) => [each.key, each.debit - each.credit]))),
+    debit: sums.reduce((sum, each) => sum + each.debit, 0n),
+    credit: sums.reduce((sum, each) => sum + each.credit, 0n),
+  }
 }
 
 /** Adds, under "10000\t", what a partner has on all accounts together. */

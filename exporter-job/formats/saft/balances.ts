@@ -6,6 +6,7 @@ import type {Register} from './elements.ts'
 import {REGISTERS} from './elements.ts'
 import type {Row} from './encode.ts'
 import {NO_COLUMN} from './encode.ts'
+import {createNumbers} from './numbers.ts'
 
 /** What is known of the entries of a master file, by the number of their key. */
 export interface Balances {
@@ -34,7 +35,7 @@ export function createBalances(row: Row, columns: readonly DatasetColumn[]): Bal
   const {cursor, registers} = row
   const [openingDebit, openingCredit, closingDebit, closingCredit] = COLUMNS.map((name) => columns.findIndex((column) => column.name === name))
   const isStated = statesClosing(columns)
-  const differences: number[] = []
+  const differences = createNumbers()
   let difference = Number.NaN
 
   function set(register: Register, value: number): void {
@@ -79,7 +80,7 @@ export function createBalances(row: Row, columns: readonly DatasetColumn[]): Bal
     keep: () => {
       differences.push(difference)
     },
-    stated: (number) => differences[number] ?? Number.NaN,
+    stated: (number) => differences.at(number),
   }
 }
 

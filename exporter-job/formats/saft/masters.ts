@@ -17,6 +17,8 @@ import {compile} from './plan.ts'
 import type {Section} from './profile.ts'
 import {createReport} from './report.ts'
 import type {Writing} from './writing.ts'
+import {createNumbers} from './numbers.ts'
+import type {Numbers} from './numbers.ts'
 import {createKept} from './kept.ts'
 import type {Kept} from './kept.ts'
 
@@ -26,8 +28,8 @@ export interface WrittenSection {
   readonly rows: number
   readonly unused: readonly string[]
   readonly balances: Balances | undefined
-  /** Of each entry the number of its account (of an account: of its parent), or NO_ACCOUNT. */
-  readonly accounts: readonly number[]
+  /** Of each entry the number of its account (of an account: of its parent), or NO_ACCOUNT; nothing where none names any. */
+  readonly accounts: Numbers
 }
 
 /** An entry that names no account. */
@@ -37,7 +39,7 @@ export const NO_ACCOUNT = -1
 export async function writeSection(section: Section, writing: Writing): Promise<WrittenSection> {
   if (!writing.input.has(section.dataset)) {
     if (section.whenEmpty === 'write') await writing.write(`<${section.name}></${section.name}>`)
-    return {dataset: section.dataset, rows: 0, unused: [], balances: undefined, accounts: []}
+    return {dataset: section.dataset, rows: 0, unused: [], balances: undefined, accounts: createNumbers()}
   }
   const dataset = await writing.input.open(section.dataset)
   const state = openSection(section, dataset, writing)
@@ -65,7 +67,7 @@ interface State {
   readonly order: Ascending
   /** Columns of the id and of the account (of an account: of its parent). */
   readonly key: readonly [id: number, account: number]
-  readonly accounts: number[]
+  readonly accounts: Numbers
   /** Bytes that an entry may take. */
   readonly room: number
   rows: number
@@ -86,6 +88,7 @@ function openSection(section: Section, dataset: Dataset, writing: Writing): Stat
   const by = section.group?.by === undefined ? undefined : indexes.get(section.group.by)
   const group = section.group === undefined ? undefined : compiled(section.group.elements)
   const entry = compiled(section.entry)
+  const stateBalances = section.balances === 'always' || (section.balances === 'given' && hasBalances(dataset.columns))
   const state: State = {
     section,
     writing,
@@ -94,16 +97,16 @@ function openSection(section: Section, dataset: Dataset, writing: Writing): Stat
     entry,
     group,
     kept: by === undefined || group === undefined ? undefined : createKept(row, [...new Set([by, ...group.columns])]),
-    balances: section.balances === 'none' ? undefined : createBalances(row, dataset.columns),
+    balances: stateBalances ? createBalances(row, dataset.columns) : undefined,
     by,
     order: createAscending(),
     key: [indexes.get(keyColumn(section.dataset)) ?? -1, indexes.get(section.dataset === 'accounts' ? (section.parent ?? '') : 'account') ?? -1],
-    accounts: [],
+    accounts: createNumbers(),
     room: entry.maxBytes + (group?.maxBytes ?? 0) + 1024,
     rows: 0,
     isGroupOpen: false,
   }
-  row.registers[REGISTERS.hasBalance] = section.balances === 'always' || (section.balances === 'given' && hasBalances(dataset.columns)) ? 1 : 0
+  row.registers[REGISTERS.hasBalance] = stateBalances ? 1 : 0
   return state
 }
 
@@ -146,7 +149,8 @@ function writeEntry(state: State): void {
 function keepEntry({balances, accounts, row, key, writing}: State): void {
   balances?.keep()
   const account = key[1]
-  if (account >= 0 && row.isFilled(account)) {
+  if (account < 0) return
+  if (row.isFilled(account)) {
     row.point(account)
     accounts.push(writing.keys.accounts.find(row.cursor.source, row.cursor.from, row.cursor.to))
   } else accounts.push(NO_ACCOUNT)

@@ -17,6 +17,7 @@ import {NO_COLUMN} from './encode.ts'
 import type {WrittenSection} from './masters.ts'
 import {NO_ACCOUNT, keyColumn} from './masters.ts'
 import type {Movements} from './movements.ts'
+import type {Numbers} from './numbers.ts'
 import {createMovements} from './movements.ts'
 import type {RuleContext} from './rules.ts'
 import {sentence} from './rules.ts'
@@ -46,9 +47,9 @@ interface Tracked {
   readonly movements: Movements
   readonly balances: Balances | undefined
   /** Of a partner, the account whose lines count; NO_ACCOUNT counts them all. */
-  readonly accounts: readonly number[]
+  readonly accounts: Numbers | undefined
   /** Of an account, the one that it belongs to, which has come before it. */
-  readonly parents: readonly number[]
+  readonly parents: Numbers | undefined
 }
 
 export function createLineSums({row, sections, keys, columns}: LineSumsOptions): LineSums {
@@ -73,8 +74,9 @@ export function createLineSums({row, sections, keys, columns}: LineSumsOptions):
       const other = others[index]!
       if (!row.isFilled(other.column)) continue
       const number = numberOf(other)
-      const own = other.accounts[number] ?? NO_ACCOUNT
-      if (own === NO_ACCOUNT || own === account) other.movements.add(number, isDebit, cents)
+      const own = other.accounts === undefined ? NO_ACCOUNT : other.accounts.at(number)
+      // NaN, where no partner names an account, is not greater than anything.
+      if (!(own > NO_ACCOUNT) || own === account) other.movements.add(number, isDebit, cents)
     }
     if (registers[REGISTERS.isForeign] === 1) addForeign(isDebit)
     documents.met()
@@ -114,8 +116,9 @@ export function createLineSums({row, sections, keys, columns}: LineSumsOptions):
 
 function trackedOf({dataset: set, balances, accounts}: WrittenSection, keys: LineSumsOptions['keys'], columns: ReadonlyMap<string, number>): Tracked[] {
   const column = columns.get(REFERENCES[set])
-  if (column === undefined) return []
-  return [{set, column, keys: keys[set], movements: createMovements(), balances, accounts: set === 'accounts' ? [] : accounts, parents: set === 'accounts' ? accounts : []}]
+  // Partners without balances are of no interest; accounts and tax codes stand in the protocol.
+  if (column === undefined || (balances === undefined && (set === 'customers' || set === 'suppliers'))) return []
+  return [{set, column, keys: keys[set], movements: createMovements(), balances, accounts: set === 'accounts' ? undefined : accounts, parents: set === 'accounts' ? accounts : undefined}]
 }
 
 function linesBy(tracked: Tracked | undefined, currency: string): ProtocolLine[] {
@@ -134,8 +137,8 @@ function textOf(keys: KeyTable, number: number): string {
 function netOf({keys, movements, parents}: Tracked): bigint[] {
   const net = Array.from({length: keys.size()}, (_, number) => movements.net(number))
   for (let number = net.length - 1; number >= 0; number--) {
-    const parent = parents[number] ?? NO_ACCOUNT
-    if (parent !== NO_ACCOUNT) net[parent]! += net[number]!
+    const parent = parents?.at(number) ?? NO_ACCOUNT
+    if (parent > NO_ACCOUNT) net[parent]! += net[number]!
   }
   return net
 }

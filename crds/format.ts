@@ -4,15 +4,17 @@ import type {DatasetName} from './datasets.ts'
 import {exactlyOneOf} from './fields.ts'
 import {BmdFormat} from './formats/bmd.ts'
 import {DatevFormat} from './formats/datev.ts'
+import {SaftFormat} from './formats/saft.ts'
 
 /** Every format by the name that a spec gives it. A new one is added here, in NEEDS and in exporter-job/formats/index.ts. */
 const FORMATS = {
   datev: DatevFormat.optional().describe('DATEV-Format (EXTF) for DATEV Rechnungswesen.'),
   bmd: BmdFormat.optional().describe('BMD NTCS: bookings and personal accounts as CSV.'),
+  saft: SaftFormat.optional().describe('SAF-T (Standard Audit File for Tax), in the version of an authority.'),
 }
 
 export type FormatName = keyof typeof FORMATS
-const FORMAT_NAMES = ['datev', 'bmd'] as const satisfies readonly FormatName[]
+const FORMAT_NAMES = ['datev', 'bmd', 'saft'] as const satisfies readonly FormatName[]
 
 export const Format = exactlyOneOf(z.strictObject(FORMATS), FORMAT_NAMES)
 export type Format = z.infer<typeof Format>
@@ -42,4 +44,6 @@ export const NEEDS: readonly Need[] = [
     datasets: ['customers', 'suppliers'],
     where: {cel: "'Personenkonten' in self.files", test: ({bmd}) => bmd?.files.includes('Personenkonten') === true, words: 'with the file Personenkonten'},
   },
+  {format: 'saft', datasets: ['journal_lines']},
+  {format: 'saft', datasets: ['accounts']},
 ]

@@ -12,5 +12,9 @@ export async function createFormat(spec: FormatSpec): Promise<Format> {
     const {createBmdFormat} = await import('./bmd/format.ts')
     return createBmdFormat(spec.bmd)
   }
+  if (spec.saft !== undefined) {
+    const {createSaftFormat} = await import('./saft/format.ts')
+    return createSaftFormat(spec.saft)
+  }
   throw new Error('the spec names no format')
 }

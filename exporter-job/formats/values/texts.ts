@@ -67,7 +67,7 @@ export function decodeSpecial(cursor: Cursor): number | ValueRule {
 }
 
 /** A lead byte, and as many continuation bytes as it announces. */
-function isWellFormed({source, from, to}: Cursor, length: number): boolean {
+export function isWellFormed({source, from, to}: Cursor, length: number): boolean {
   const lead = source[from]!
   if (lead < 0xc2 || lead > 0xf4 || from + length > to) return false
   for (let index = from + 1; index < from + length; index++) if ((source[index]! & 0xc0) !== 0x80) return false

@@ -2,15 +2,21 @@
 import {z} from 'zod'
 import type {DatasetName} from './datasets.ts'
 import {exactlyOneOf} from './fields.ts'
+import {CsvFormat} from './formats/csv.ts'
 import {DatevFormat} from './formats/datev.ts'
+import {GobdFormat} from './formats/gobd.ts'
+import {NdjsonFormat} from './formats/ndjson.ts'
 
 /** Every format by the name that a spec gives it. A new one is added here, in NEEDS and in exporter-job/formats/index.ts. */
 const FORMATS = {
   datev: DatevFormat.optional().describe('DATEV-Format (EXTF) for DATEV Rechnungswesen.'),
+  csv: CsvFormat.optional().describe('CSV, one file a dataset.'),
+  ndjson: NdjsonFormat.optional().describe('NDJSON, one file a dataset, one JSON object a row.'),
+  gobd: GobdFormat.optional().describe('Data carrier for a German tax audit (Datenträgerüberlassung, Z3): index.xml and one CSV file a dataset.'),
 }
 
 export type FormatName = keyof typeof FORMATS
-const FORMAT_NAMES = ['datev'] as const satisfies readonly FormatName[]
+const FORMAT_NAMES = ['datev', 'csv', 'ndjson', 'gobd'] as const satisfies readonly FormatName[]
 
 export const Format = exactlyOneOf(z.strictObject(FORMATS), FORMAT_NAMES)
 export type Format = z.infer<typeof Format>
@@ -30,4 +36,5 @@ export const NEEDS: readonly Need[] = [
     datasets: ['bookings'],
     where: {cel: "'Buchungsstapel' in self.files", test: ({datev}) => datev?.files.includes('Buchungsstapel') === true, words: 'with the file Buchungsstapel'},
   },
+  {format: 'gobd', datasets: ['journal_lines', 'bookings', 'rows']},
 ]

@@ -10,13 +10,23 @@ export const QUERY =
 /** The period of all rows, as the command line takes it. */
 export const PERIOD = '2026-10'
 
+/** What `--format` can name, each as its users would set it. */
+export const FORMATS = {
+  datev: {datev: {consultant: 1001, client: 456}},
+  csv: {csv: {}},
+  ndjson: {ndjson: {}},
+  gobd: {gobd: {supplier: {name: 'Deichläufer Fahrräder GmbH', location: 'Husum'}}},
+} as const satisfies Readonly<Record<string, ScheduledExportSpecInput['format']>>
+
+export type BenchFormat = keyof typeof FORMATS
+
 /** A manifest that exports them. */
-export function benchManifest(): object {
+export function benchManifest(format: BenchFormat): object {
   const spec: ScheduledExportSpecInput = {
     schedule: '@monthly',
     period: {range: 'PreviousMonth'},
     source: {postgres: {urlSecretRef: {name: 'ledger-db', key: 'url'}, datasets: {bookings: {query: QUERY}}}},
-    format: {datev: {consultant: 1001, client: 456}},
+    format: FORMATS[format],
     destination: {volume: {claimName: 'exports', path: 'datev'}},
   }
   return {apiVersion: 'scheduledexport.dev/v1alpha1', kind: 'ScheduledExport', metadata: {name: 'bench', namespace: 'bench'}, spec}

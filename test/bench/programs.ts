@@ -6,6 +6,7 @@ import {join} from 'node:path'
 import {promisify} from 'node:util'
 import {SECRET_ENV} from '../../crds/secrets.ts'
 import {PERIOD, QUERY, benchManifest} from './ledger.ts'
+import type {BenchFormat} from './ledger.ts'
 import type {Usage} from './usage.ts'
 
 /** One run of a program. */
@@ -50,9 +51,9 @@ async function runPsql(url: string, path: string): Promise<void> {
 }
 
 /** The exporter as an image holds it (compiled), without a cluster: read, encode, hash, sync, publish. */
-export async function runExporter(url: string, folder: string): Promise<Run> {
+export async function runExporter(url: string, folder: string, format: BenchFormat): Promise<Run> {
   const [manifest, usageFile] = [join(folder, 'bench.yaml'), join(folder, 'usage.json')]
-  await writeFile(manifest, JSON.stringify(benchManifest()))
+  await writeFile(manifest, JSON.stringify(benchManifest(format)))
   const args = ['--import', join(HERE, 'usage.ts'), CLI, '--file', manifest, '--period', PERIOD, '--out', join(folder, 'out')]
   const env = {...process.env, [SECRET_ENV.postgresUrl]: url, BENCH_USAGE: usageFile}
   const started = performance.now()

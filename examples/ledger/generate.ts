@@ -1,5 +1,6 @@
 // Makes the sample ledger: the same rows for the same months, on every machine.
 import {addDays, addMonths, daysBetween, weekday} from './calendar.ts'
+import {journalOf} from './journal.ts'
 import {ACCOUNTS, COST_CENTERS, PARTNERS} from './master-data.ts'
 import {cancellation, correctionDate, edgeCases, monthlyBookings, payment} from './payments.ts'
 import {seededRandom} from './random.ts'
@@ -41,7 +42,7 @@ export function generateLedger(firstMonth: string = FIRST_MONTH): Ledger {
     for (const draft of draftsOf(day)) planLater(book(draft), random, calendar)
     for (const due of calendar.get(date) ?? []) book(due(day))
   }
-  return {accounts: ACCOUNTS, partners: PARTNERS, costCenters: COST_CENTERS, bookings}
+  return {accounts: ACCOUNTS, partners: PARTNERS, costCenters: COST_CENTERS, bookings, journal: journalOf(bookings)}
 }
 
 function draftsOf(day: Day): Draft[] {

@@ -66,3 +66,23 @@ test('every account is known, and document numbers hold only what DATEV takes', 
     expect(reference ?? 'R1').toMatch(/^[A-Z0-9/-]{1,12}$/)
   }
 })
+
+test('every transaction of the journal balances, and so does the whole of it', () => {
+  const balances = new Map<number, number>()
+  for (const {bookingId, side, cents} of ledger.journal) {
+    expect(cents).toBeGreaterThan(0)
+    balances.set(bookingId, (balances.get(bookingId) ?? 0) + (side === 'debit' ? cents : -cents))
+  }
+  expect(balances.size).toBe(ledger.bookings.length)
+  expect([...balances.values()].every((balance) => balance === 0)).toBe(true)
+})
+
+test('the journal has tax on both kinds of documents, partners on control accounts and foreign currency', () => {
+  const has = (matches: (line: (typeof ledger.journal)[number]) => boolean): number => ledger.journal.filter(matches).length
+  expect(new Set(ledger.journal.flatMap(({taxCode}) => taxCode ?? []))).toEqual(new Set(['U19', 'U7', 'V19', 'E19']))
+  expect(has(({customer, account}) => customer !== undefined && account === 1400)).toBeGreaterThan(100)
+  expect(has(({supplier, account}) => supplier !== undefined && account === 1600)).toBeGreaterThan(100)
+  expect(has(({currency}) => currency !== undefined)).toBeGreaterThan(10)
+  const known = new Set(ACCOUNTS.map(({number}) => number))
+  expect(ledger.journal.filter(({account}) => !known.has(account))).toEqual([])
+})

@@ -3,7 +3,8 @@ import {readFile} from 'node:fs/promises'
 import {Client} from 'pg'
 import {FIRST_MONTH, generateLedger} from './generate.ts'
 import {decimal, money} from './csv.ts'
-import type {Booking, Ledger} from './types.ts'
+import {TAXES} from './journal.ts'
+import type {Booking, JournalLine, Ledger} from './types.ts'
 
 export interface LoadOptions {
   /** First day of the first of the three months. Default 2026-08-01. */
@@ -18,7 +19,8 @@ export async function loadLedger(url: string, options: LoadOptions = {}): Promis
   await client.connect()
   try {
     await client.query('BEGIN')
-    await client.query('DROP VIEW IF EXISTS bookings_for_datev; DROP TABLE IF EXISTS bookings, accounts, partners, cost_centers')
+    await client.query('DROP VIEW IF EXISTS bookings_for_datev, journal_lines_for_export; ' +
+        'DROP TABLE IF EXISTS journal_lines, bookings, accounts, partners, cost_centers, tax_codes')
     await client.query(schema)
     for (const [table, rows] of Object.entries(tables(ledger))) {
       await client.query(`INSERT INTO ${table} SELECT * FROM json_populate_recordset(NULL::${table}, $1)`, [JSON.stringify(rows)])
@@ -46,12 +48,37 @@ export async function createReader(url: string, name: string, password: string):
   }
 }
 
-function tables({accounts, partners, costCenters, bookings}: Ledger): Record<string, readonly object[]> {
+function tables({accounts, partners, costCenters, bookings, journal}: Ledger): Record<string, readonly object[]> {
   return {
     accounts,
-    partners: partners.map(({vatId, ...partner}) => ({...partner, vat_id: vatId})),
+    partners: partners.map(({vatId, postalCode, ...partner}) => ({...partner, postal_code: postalCode, vat_id: vatId})),
     cost_centers: costCenters,
+    tax_codes: Object.values(TAXES),
     bookings: bookings.map(bookingRow),
+    journal_lines: journal.map(lineRow),
+  }
+}
+
+function lineRow(line: JournalLine): object {
+  return {
+    booking_id: line.bookingId,
+    line: line.line,
+    journal: line.journal,
+    posting_date: line.postingDate,
+    document_number: line.documentNumber,
+    text: line.text,
+    account: line.account,
+    side: line.side,
+    amount: money(line.cents),
+    customer: line.customer,
+    supplier: line.supplier,
+    tax_code: line.taxCode,
+    tax_base: line.taxBaseCents && money(line.taxBaseCents),
+    tax_amount: line.taxCents === undefined ? undefined : money(line.taxCents),
+    currency: line.currency,
+    currency_amount: line.currencyCents && money(line.currencyCents),
+    exchange_rate: line.rate && decimal(line.rate, 6),
+    cost_center: line.costCenter,
   }
 }
 

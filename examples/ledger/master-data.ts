@@ -6,13 +6,21 @@ export const ACCOUNTS: readonly Account[] = [
   {number: 1000, name: 'Kasse'},
   {number: 1200, name: 'Bank'},
   {number: 1360, name: 'Geldtransit'},
+  {number: 1400, name: 'Forderungen aus Lieferungen und Leistungen'},
+  {number: 1574, name: 'Vorsteuer aus innergemeinschaftlichem Erwerb 19 %'},
+  {number: 1576, name: 'Abziehbare Vorsteuer 19 %'},
   {number: 1590, name: 'Durchlaufende Posten'},
+  {number: 1600, name: 'Verbindlichkeiten aus Lieferungen und Leistungen'},
   {number: 1740, name: 'Verbindlichkeiten aus Lohn und Gehalt'},
+  {number: 1771, name: 'Umsatzsteuer 7 %'},
+  {number: 1774, name: 'Umsatzsteuer aus innergemeinschaftlichem Erwerb 19 %'},
+  {number: 1776, name: 'Umsatzsteuer 19 %'},
   {number: 1780, name: 'Umsatzsteuer-Vorauszahlungen'},
   {number: 2309, name: 'Sonstige Aufwendungen unregelmäßig'},
   {number: 3200, name: 'Wareneingang'},
   {number: 3400, name: 'Wareneingang 19 % Vorsteuer'},
   {number: 3425, name: 'Innergemeinschaftlicher Erwerb 19 %'},
+  {number: 3736, name: 'Erhaltene Skonti 19 % Vorsteuer'},
   {number: 4120, name: 'Gehälter'},
   {number: 4210, name: 'Miete'},
   {number: 4240, name: 'Gas, Strom, Wasser'},
@@ -29,6 +37,7 @@ export const ACCOUNTS: readonly Account[] = [
   {number: 8200, name: 'Erlöse'},
   {number: 8300, name: 'Erlöse 7 % USt'},
   {number: 8400, name: 'Erlöse 19 % USt'},
+  {number: 8736, name: 'Gewährte Skonti 19 % USt'},
 ]
 
 export const COST_CENTERS: readonly [CostCenter, ...CostCenter[]] = [
@@ -37,6 +46,8 @@ export const COST_CENTERS: readonly [CostCenter, ...CostCenter[]] = [
   {code: 'NETZ', name: 'Versandhandel'},
   {code: 'VERW', name: 'Verwaltung'},
 ]
+
+const STREETS = ['Süderstraße', 'Am Deich', 'Große Gasse', 'Hafenweg', 'Königsallee', 'Mühlenberg']
 
 type Entry = readonly [name: string, city: string, country?: string, vatId?: string]
 
@@ -101,6 +112,9 @@ function partners(kind: Partner['kind'], firstNumber: number, entries: readonly 
     number: firstNumber + index + 1,
     kind,
     name,
+    street: `${STREETS[index % STREETS.length]} ${1 + ((index * 7) % 40)}`,
+    // Of our invention, as everything here: five digits.
+    postalCode: String(24_000 + firstNumber / 1000 + index * 101),
     city,
     country,
     ...(vatId !== undefined && {vatId}),

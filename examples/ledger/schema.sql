@@ -6,12 +6,14 @@ CREATE TABLE accounts (
 );
 
 CREATE TABLE partners (
-  number  integer PRIMARY KEY,              -- 10000–69999 customers, 70000–99999 suppliers: one digit more than an account
-  kind    text NOT NULL CHECK (kind IN ('customer', 'supplier')),
-  name    text NOT NULL,
-  city    text NOT NULL,
-  country char(2) NOT NULL,
-  vat_id  text
+  number      integer PRIMARY KEY,          -- 10000–69999 customers, 70000–99999 suppliers: one digit more than an account
+  kind        text NOT NULL CHECK (kind IN ('customer', 'supplier')),
+  name        text NOT NULL,
+  street      text NOT NULL,
+  postal_code text NOT NULL,
+  city        text NOT NULL,
+  country     char(2) NOT NULL,
+  vat_id      text
 );
 
 CREATE TABLE cost_centers (
@@ -43,6 +45,39 @@ CREATE TABLE bookings (
 
 CREATE INDEX bookings_by_date ON bookings (document_date, id);
 
+CREATE TABLE tax_codes (
+  code text PRIMARY KEY,
+  name text NOT NULL,
+  rate numeric(5, 2) NOT NULL
+);
+
+-- The same bookings in double entry, as the company's program posts them: gross on a control account, net and tax apart.
+CREATE TABLE journal_lines (
+  booking_id      bigint NOT NULL REFERENCES bookings (id),
+  line            integer NOT NULL,
+  journal         text NOT NULL,            -- VK sales, EK purchases, ZB money, SO others
+  posting_date    date NOT NULL,
+  document_number text NOT NULL,
+  text            text NOT NULL,
+  account         integer NOT NULL REFERENCES accounts (number),
+  side            text NOT NULL CHECK (side IN ('debit', 'credit')),
+  amount          numeric(15, 2) NOT NULL,  -- in euro
+  customer        integer REFERENCES partners (number),
+  supplier        integer REFERENCES partners (number),
+  tax_code        text REFERENCES tax_codes (code),
+  tax_base        numeric(15, 2),
+  tax_amount      numeric(15, 2),
+  currency        char(3),                  -- of the first line, where it is not euro
+  currency_amount numeric(15, 2),
+  exchange_rate   numeric(10, 6),           -- units of currency for one euro
+  cost_center     text REFERENCES cost_centers (code),
+  PRIMARY KEY (booking_id, line)
+);
+
+CREATE INDEX journal_lines_by_date ON journal_lines (posting_date);
+
+-- Both kinds of dataset stand on their own: neither is reckoned from the other by an export.
+
 -- The same bookings under the names that a DATEV export knows (docs/datasets.md).
 CREATE VIEW bookings_for_datev AS
 SELECT
@@ -70,3 +105,33 @@ SELECT
   b.cancels IS NOT NULL AS reversal
 FROM bookings b
 LEFT JOIN partners p ON p.number = b.account AND p.kind = 'customer' AND p.country <> 'DE';
+
+-- Double entry under the names of docs/datasets.md. The bigint orders as SAF-T wants: by journal, transaction, line.
+CREATE VIEW journal_lines_for_export AS
+SELECT
+  l.journal AS journal_id,
+  CASE l.journal WHEN 'VK' THEN 'Verkauf' WHEN 'EK' THEN 'Einkauf' WHEN 'ZB' THEN 'Zahlungen' ELSE 'Sonstiges' END AS journal_name,
+  l.booking_id AS transaction_id,
+  l.posting_date AS transaction_date,
+  l.posting_date,
+  l.posting_date AS entry_date,
+  l.text AS transaction_text,
+  l.line AS line_id,
+  l.account,
+  CASE l.side WHEN 'debit' THEN l.amount END AS debit,
+  CASE l.side WHEN 'credit' THEN l.amount END AS credit,
+  l.currency,
+  l.currency_amount,
+  -- Units of euro for one unit of currency.
+  CASE WHEN l.exchange_rate IS NOT NULL THEN round(1 / l.exchange_rate, 6) END AS exchange_rate,
+  l.text,
+  l.customer AS customer_id,
+  l.supplier AS supplier_id,
+  l.document_number,
+  l.tax_code,
+  t.rate AS tax_rate,
+  l.tax_base,
+  l.tax_amount,
+  l.cost_center
+FROM journal_lines l
+LEFT JOIN tax_codes t ON t.code = l.tax_code;

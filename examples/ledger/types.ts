@@ -9,6 +9,8 @@ export interface Partner {
   readonly number: number
   readonly kind: 'customer' | 'supplier'
   readonly name: string
+  readonly street: string
+  readonly postalCode: string
   readonly city: string
   readonly country: string
   readonly vatId?: string
@@ -45,6 +47,31 @@ export interface Booking {
   readonly cancels?: number
 }
 
+/** One line of the journal: what a booking is in double entry. */
+export interface JournalLine {
+  readonly bookingId: number
+  /** From 1, within the booking. */
+  readonly line: number
+  readonly journal: 'VK' | 'EK' | 'ZB' | 'SO'
+  readonly postingDate: string
+  readonly documentNumber: string
+  readonly text: string
+  readonly account: number
+  readonly side: 'debit' | 'credit'
+  /** In euro. */
+  readonly cents: number
+  readonly customer?: number
+  readonly supplier?: number
+  readonly taxCode?: string
+  readonly taxBaseCents?: number
+  readonly taxCents?: number
+  /** Of the first line of a booking in foreign currency. */
+  readonly currency?: string
+  readonly currencyCents?: number
+  readonly rate?: number
+  readonly costCenter?: string
+}
+
 /** A booking that has no number yet. */
 export type Draft = Omit<Booking, 'id' | 'euroCents' | 'currency'> & {readonly currency?: string}
 
@@ -53,4 +80,5 @@ export interface Ledger {
   readonly partners: readonly Partner[]
   readonly costCenters: readonly CostCenter[]
   readonly bookings: readonly Booking[]
+  readonly journal: readonly JournalLine[]
 }

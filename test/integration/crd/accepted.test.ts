@@ -6,7 +6,7 @@ import {beforeAll, describe, expect, inject, it} from 'vitest'
 import {API_VERSION, PLURAL} from '../../../crds/names.ts'
 import {ScheduledExport} from '../../../crds/scheduledexport.ts'
 import {APPLY, connect, createNamespace, messageOf, objectsOf, type Kube} from '../../support/kube.ts'
-import {fromCsv, fromPostgres, type Changes, type Manifest} from './manifests.ts'
+import {DATASETS, fromCsv, fromPostgres, type Changes, type Manifest} from './manifests.ts'
 
 const ROOT = join(import.meta.dirname, '../../..')
 
@@ -88,6 +88,7 @@ describe('a good manifest is accepted', () => {
       timeZone: 'Europe/Berlin',
       suspend: false,
       period: {range: 'PreviousMonth', lagDays: 0},
+      source: {postgres: {urlSecretRef: {name: 'ledger-db', key: 'url'}, parameters: [], datasets: DATASETS}},
       format: {
         datev: {
           consultant: 1001,
@@ -103,6 +104,9 @@ describe('a good manifest is accepted', () => {
       },
       destination: {volume: {claimName: 'exports', path: ''}},
       onExisting: 'Fail',
+      onEmpty: 'NoFile',
+      maxErrors: 100,
+      spreadsheetFormulas: 'Report',
       retry: {attempts: 3, backoff: {initial: '60s', factor: 2, max: '15m'}},
       activeDeadline: '6h',
       historyLimit: 10,

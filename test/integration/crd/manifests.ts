@@ -10,10 +10,11 @@ export interface Manifest {
 
 export type Changes = Readonly<Record<string, unknown>>
 
+export const DATASETS = {bookings: {query: 'SELECT * FROM bookings WHERE posted_on >= :periodStart'}}
+
 /** From PostgreSQL to DATEV, as short as it can be. */
 export function fromPostgres(name: string, changes: Changes = {}): Manifest {
-  const datasets = {bookings: {query: 'SELECT * FROM bookings WHERE posted_on >= :periodStart'}}
-  const source = {postgres: {urlSecretRef: {name: 'ledger-db', key: 'url'}, datasets}}
+  const source = {postgres: {urlSecretRef: {name: 'ledger-db', key: 'url'}, datasets: structuredClone(DATASETS)}}
   return changed(manifest(name, source), changes)
 }
 

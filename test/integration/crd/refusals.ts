@@ -98,12 +98,24 @@ const OF_THE_SOURCE = [
   ...wrong(QUERY, 'no control characters but line breaks and tabs', {'a control character in the query': 'SELECT 1\u0000'}),
   ...wrong(QUERY, 'may not be more than 16384', {'a spec that is too large': `SELECT '${'x'.repeat(16_384)}'`}),
   ...wrong(QUERY, TEXT, {'a query that is a number': 1}),
+  ...wrong('spec.source.postgres.datasets', 'name at least one dataset', {'no dataset at all': {}}),
+  ...wrong('spec.source.postgres.datasets.invoices', UNKNOWN, {'a dataset that is not known': {query: 'SELECT 1'}}),
+  ...wrongAt('spec.source.postgres.parameters[0].name', 'and not begin with "period"', {
+    'a parameter named like a period': {'spec.source.postgres.parameters': [{name: 'periodStart', value: 'x'}]},
+    'a parameter with a space': {'spec.source.postgres.parameters': [{name: 'my client', value: 'x'}]},
+  }),
+  ...wrong('spec.source.postgres.parameters', ['Duplicate value', 'duplicate entries for key'], {
+    'a parameter that is given twice': ['1', '2'].map((value) => ({name: 'client', value})),
+  }),
   ...wrong(`${CSV}.delimiter`, 'supported values: ",", ";"', {'a CSV delimiter that is not known': 'x'}),
   ...wrong(`${CSV}.claimName`, OBJECT_NAME, {'a claim with a slash': 'a/b'}),
   ...wrong(`${CSV}.datasets.bookings.path`, 'should be at least 1 chars long', {'an empty CSV path': ''}),
 ]
 
 const OF_THE_FORMAT = [
+  ...wrongAt('spec', 'format.datev with the file Buchungsstapel needs the dataset bookings', {
+    'a source without what the format needs': {[QUERY]: undefined, 'spec.source.postgres.datasets': {accounts: {query: 'SELECT 1'}}},
+  }),
   ...wrong('spec.format', 'Required value', {'no format': undefined}),
   ...wrong('spec.format', 'set datev, the only one there is', {'a format that is none': {}}),
   ...wrong(`${DATEV}.consultant`, 'should be greater than or equal to 1001', {'a consultant below 1001': 1000}),
@@ -160,6 +172,11 @@ const OF_THE_DESTINATION = [
 
 const OF_THE_RUN = [
   ...wrong('spec.onExisting', 'supported values: "Fail", "NewRevision"', {'a policy that would overwrite': 'Overwrite'}),
+  ...wrong('spec.onEmpty', 'supported values: "NoFile", "File", "Fail"', {'a policy for nothing that is not known': 'Ignore'}),
+  ...wrong('spec.maxErrors', 'should be greater than or equal to 1', {'no error at all': 0}),
+  ...wrong('spec.spreadsheetFormulas', 'supported values: "Report", "Refuse", "Prefix"', {'formulas ignored': 'Ignore'}),
+  ...wrong('spec.control.query', 'must be a SELECT statement, not blank', {'a blank control query': ' '}),
+  {title: 'a control query of a CSV source', manifest: (name: string) => fromCsv(name, {'spec.control': {query: 'SELECT 1'}}), field: 'spec', remedy: 'control needs a source that speaks SQL'},
   ...wrong('spec.retry.attempts', 'should be greater than or equal to 1', {'no attempt': 0, 'negative attempts': -1}),
   ...wrong('spec.retry.attempts', 'should be less than or equal to 10', {'eleven attempts': 11}),
   ...wrong('spec.retry.attempts', 'must be of type integer', {'one and a half attempts': 1.5}),

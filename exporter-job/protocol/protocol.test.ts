@@ -1,0 +1,76 @@
+import {describe, expect, test} from 'vitest'
+import type {Manifest} from '../../crds/run.ts'
+import {createFindings} from '../formats/findings.ts'
+import type {Protocol} from '../formats/protocol.ts'
+import {protocolOf} from './document.ts'
+import {protocolHtml} from './html.ts'
+import {protocolText} from './text.ts'
+
+const MANIFEST: Manifest = {
+  version: 1,
+  export: {name: 'datev-monthly', namespace: 'acme', generation: 3},
+  exportId: '3f2504e0-4f89-51d3-9a0c-0305e82c3301',
+  slot: 'acme/datev-monthly@2026-11-01T05:00:00Z',
+  trigger: 'Schedule',
+  scheduledTime: '2026-11-01T05:00:00Z',
+  timeZone: 'Europe/Berlin',
+  period: {start: '2026-10-01', end: '2026-11-01'},
+  revision: 1,
+  format: 'datev',
+  rows: 1_234_567,
+  bytes: 9,
+  totals: [{currency: 'EUR', side: 'S', count: 1_234_567, sum: '1234567.89'}],
+  files: [{name: 'EXTF_Buchungsstapel_202610_001.csv', bytes: 9, rows: 1_234_567, sha256: 'ab'}],
+  protocol: [],
+  datasets: [{dataset: 'bookings', rows: 1_234_568, skipped: 1}],
+  notes: [{rule: 'AmountIsZero', count: 1}],
+  program: '0.1.0',
+  snapshotTime: '2026-11-01T05:00:01.000Z',
+  sourceSha256: 'ef',
+  controlled: true,
+  unusedColumns: [],
+}
+const PROTOCOL: Protocol = {
+  tables: [
+    {title: 'Account', lines: [{key: '8400', currency: 'EUR', count: 3, debit: '0.00', credit: '1234567.89'}]},
+    {title: 'Tax key', lines: []},
+  ],
+  first: {row: 1, number: 'RE-1 <b>&"\'', date: '2026-10-01'},
+  last: {row: 1_234_567, number: '', date: '2026-10-31'},
+}
+
+function document(protocol = PROTOCOL): ReturnType<typeof protocolOf> {
+  const findings = createFindings(1)
+  findings.note({dataset: 'bookings', row: 17, column: 'amount (Umsatz, 1)', rule: 'AmountIsZero', right: 'was left out', value: 'canary'})
+  return protocolOf(MANIFEST, protocol, findings)
+}
+
+describe('a protocol', () => {
+  test('as text has every fact, its tables aligned', () => {
+    const text = protocolText(document())
+    expect(text).toContain('Export protocol: acme/datev-monthly, 2026-10-01 to 2026-10-31\n====')
+    expect(text).toMatch(/Rows written +1\u202F234\u202F567\n/)
+    expect(text).toMatch(/First document +RE-1 <b>&"' of 2026-10-01 \(row 1\)\n/)
+    expect(text).toMatch(/Last document +without number of 2026-10-31/)
+    expect(text).toMatch(/By account\n-+\nAccount  Currency  Rows  +Debit +Credit\n8400     EUR          3   0\.00  1\u202F234\u202F567\.89\n/)
+    expect(text, 'an empty table').not.toContain('By tax key')
+    expect(text).toContain('bookings row 17, column amount (Umsatz, 1): was left out [AmountIsZero]')
+    expect(text).not.toContain('canary')
+  })
+
+  test('as HTML escapes what it shows and loads nothing', () => {
+    const html = protocolHtml(document())
+    expect(html).toContain('RE-1 &lt;b&gt;&amp;&quot;&#39; of 2026-10-01')
+    expect(html).not.toMatch(/<b>|<script|src=|href=|url\(|@import/)
+    expect(html).toContain(`content="default-src 'none'`)
+    expect(html).toContain('<td class="number">1\u202F234\u202F567.89</td>')
+  })
+
+  test('shows two thousand lines of a table and says how many are left out', () => {
+    const lines = Array.from({length: 2_345}, (_, index) => ({key: String(index), currency: 'EUR', count: 1, debit: '1.00', credit: '0.00'}))
+    const text = protocolText(document({tables: [{title: 'Account', lines}]}))
+    expect(text).toContain('\n1999     EUR')
+    expect(text).not.toContain('\n2000     EUR')
+    expect(text).toContain('345 more lines are left out here.')
+  })
+})

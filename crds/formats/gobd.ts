@@ -12,7 +12,10 @@ const GobdDataset = z.strictObject({
     .max(8)
     .optional()
     .meta({'x-kubernetes-list-type': 'atomic'})
-    .describe("The dataset's columns that name a row; they come first in the file. Left out, those of docs/formats/gobd.md, and none for rows and documents."),
+    .describe(
+      "The dataset's columns that name a row; they come first in the file. Left out: booking_id of bookings, transaction_id and line_id of " +
+        'journal_lines, account of accounts, tax_code of tax_codes, id of customers, suppliers and payment_terms; none of documents and rows.',
+    ),
   columns: columnsOf(
     z.strictObject({...COLUMN_CHOICE, description: line(500).min(1).optional().describe('Description of the column.')}),
   ).describe('The columns to write. Left out, all columns of the dataset in their order.'),

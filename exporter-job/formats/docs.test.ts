@@ -4,6 +4,7 @@ import {expect, test} from 'vitest'
 import {BOOKING_COLUMNS} from '../datasets/bookings.ts'
 import {BUCHUNGSSTAPEL} from './datev/columns.ts'
 import {RULES} from './datev/rules.ts'
+import {NOTES, RULES as TABLE_RULES} from './tables/rules.ts'
 
 const DATASETS = read('../../docs/datasets.md')
 const ERRORS = read('../../docs/errors.md')
@@ -23,7 +24,17 @@ test('docs/datasets.md describes no column that there is not', () => {
   expect(described).toEqual(BOOKING_COLUMNS.map((column) => column.name))
 })
 
-const CODES = [...Object.keys(RULES), 'UnknownColumn', 'DuplicateColumn', 'MissingColumn', 'ColumnTypeRefused', 'InvalidRow']
+const CODES = [
+  ...new Set([RULES, TABLE_RULES, NOTES].flatMap((rules) => Object.keys(rules))),
+  'UnknownColumn',
+  'DuplicateColumn',
+  'MissingColumn',
+  'ColumnTypeRefused',
+  'NameRefused',
+  'DuplicateFileName',
+  'DuplicateTableName',
+  'InvalidRow',
+]
 
 test.each(CODES)('docs/errors.md explains %s', (code) => {
   expect(ERRORS).toContain(`| \`${code}\` |`)

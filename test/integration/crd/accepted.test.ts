@@ -50,6 +50,9 @@ const GOOD: readonly Good[] = [
   {title: 'the longest deadline', changes: {'spec.activeDeadline': '168h'}},
   {title: 'a duration in parts', changes: {'spec.activeDeadline': '1h30m15s'}},
   {title: 'a tab between CSV fields', changes: {'spec.source.csv.delimiter': '\t'}, base: fromCsv},
+  {title: 'a CSV file named by placeholders', changes: {'spec.format': {csv: {delimiter: '\t', nullText: String.raw`\N`, datasets: [
+    {dataset: 'bookings', fileName: "{{ name }}_{{ period.start | date: '%Y-%m' }}", columns: [{from: 'text', to: 'Übersicht'}, {from: 'amount', type: 'Number'}]},
+  ]}}}},
   {title: 'an object name with dots', changes: {'spec.destination.volume.claimName': 'exports.v2-a'}},
 ]
 

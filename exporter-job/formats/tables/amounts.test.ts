@@ -1,15 +1,15 @@
 import * as fc from 'fast-check'
 import {describe, expect, test} from 'vitest'
-import {createSums, isZero, newAmount, readAmount} from './amounts.ts'
+import {addAmount, countOf, isZero, newAmount, newSums, readAmount, sumText} from './amounts.ts'
 
 function sumOf(...amounts: readonly string[]): string {
-  const [sums, amount] = [createSums(), newAmount()]
+  const [sums, amount] = [newSums(), newAmount()]
   for (const text of amounts) {
     expect(readAmount(amount, Buffer.from(`${text}\t`), 0, text.length)).toBe(true)
-    sums.add(3, amount)
+    addAmount(sums, 3, amount)
   }
-  expect(sums.count(3)).toBe(amounts.length)
-  return sums.text(3)
+  expect(countOf(sums, 3)).toBe(amounts.length)
+  return sumText(sums, 3)
 }
 
 test.each([
@@ -58,5 +58,5 @@ function millionths(text: string): bigint {
 }
 
 test('a sum that nothing was added to is 0.00', () => {
-  expect([createSums().text(7), createSums().count(7)]).toEqual(['0.00', 0])
+  expect([sumText(newSums(), 7), countOf(newSums(), 7)]).toEqual(['0.00', 0])
 })

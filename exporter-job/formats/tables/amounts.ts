@@ -67,15 +67,15 @@ export function isZero({cents, isFine, fine}: Amount): boolean {
 
 /** Sums by a small whole number. */
 export interface Sums {
-  /** Adds the amount read last, as one row more. */
-  add(index: number, amount: Amount): void
-  count(index: number): number
-  /** "-1234.56": two decimals, or more where an amount has more. */
-  text(index: number): string
+  /** Count and cents of each, side by side: both are in one line of the processor's cache. */
+  pairs: Float64Array<ArrayBuffer>
+  /** What was carried before it could leave what a number holds exactly, and what is no cents. */
+  readonly great: Map<number, Great>
 }
 
-/** What does not fit into a number. */
-interface Great {
+/** An exact decimal number. */
+export interface Great {
+  /** In units of its last decimal. */
   readonly value: bigint
   readonly decimals: number
 }
@@ -84,35 +84,43 @@ const NOTHING: Great = {value: 0n, decimals: 2}
 const CARRY_AT = 2 ** 52
 const FIRST_CAPACITY = 16
 
-export function createSums(): Sums {
-  // Count and cents of one sum lie side by side: both are in one line of the processor's cache.
-  let pairs = new Float64Array(2 * FIRST_CAPACITY)
-  const carried = new Map<number, Great>()
-
-  function carry(index: number, great: Great): void {
-    carried.set(index, plus(carried.get(index) ?? NOTHING, great))
-  }
-
-  return {
-    add(index, amount) {
-      const place = 2 * index
-      if (place >= pairs.length) pairs = enlarged(pairs, Math.max(place + 2, pairs.length * 2))
-      pairs[place]!++
-      const sum = pairs[place + 1]! + amount.cents
-      const isGreat = sum >= CARRY_AT || sum <= -CARRY_AT
-      pairs[place + 1] = isGreat ? 0 : sum
-      if (isGreat) carry(index, {value: BigInt(sum), decimals: 2})
-      if (amount.isFine) carry(index, {value: amount.fine, decimals: amount.decimals})
-    },
-    count: (index) => pairs[2 * index] ?? 0,
-    text: (index) => textOf(plus(carried.get(index) ?? NOTHING, {value: BigInt(pairs[2 * index + 1] ?? 0), decimals: 2})),
-  }
+export function newSums(): Sums {
+  return {pairs: new Float64Array(2 * FIRST_CAPACITY), great: new Map()}
 }
 
-function enlarged(array: Float64Array<ArrayBuffer>, capacity: number): Float64Array<ArrayBuffer> {
-  const larger = new Float64Array(capacity)
-  larger.set(array)
-  return larger
+/** Adds the amount read last, as one row more. */
+export function addAmount(sums: Sums, index: number, amount: Amount): void {
+  const place = 2 * index
+  if (place >= sums.pairs.length) enlarge(sums, place + 2)
+  const {pairs} = sums
+  pairs[place]!++
+  const sum = pairs[place + 1]! + amount.cents
+  pairs[place + 1] = sum
+  if (sum >= CARRY_AT || sum <= -CARRY_AT) {
+    carry(sums, index, {value: BigInt(sum), decimals: 2})
+    pairs[place + 1] = 0
+  }
+  if (amount.isFine) carry(sums, index, {value: amount.fine, decimals: amount.decimals})
+}
+
+function enlarge(sums: Sums, least: number): void {
+  const larger = new Float64Array(Math.max(least, sums.pairs.length * 2))
+  larger.set(sums.pairs)
+  sums.pairs = larger
+}
+
+function carry({great}: Sums, index: number, more: Great): void {
+  great.set(index, plus(great.get(index) ?? NOTHING, more))
+}
+
+/** Rows of a sum. */
+export function countOf({pairs}: Sums, index: number): number {
+  return pairs[2 * index] ?? 0
+}
+
+/** "-1234.56": two decimals, or more where an amount has more. */
+export function sumText({pairs, great}: Sums, index: number): string {
+  return textOf(plus(great.get(index) ?? NOTHING, {value: BigInt(pairs[2 * index + 1] ?? 0), decimals: 2}))
 }
 
 function plus(one: Great, other: Great): Great {

@@ -4,11 +4,11 @@ import type {DatasetName} from '../../../crds/datasets.ts'
 import type {Total} from '../../../crds/run.ts'
 import {fieldText} from '../copy-rows.ts'
 import type {DocumentRef, Protocol, ProtocolLine} from '../protocol.ts'
-import {isNull} from '../values/rows.ts'
+import {isFilled} from '../values/rows.ts'
 import type {Sums} from './amounts.ts'
-import {createSums, isZero, newAmount, readAmount} from './amounts.ts'
-import type {ByteIndex} from './byte-index.ts'
-import {createByteIndex} from './byte-index.ts'
+import {addAmount, countOf, isZero, newAmount, newSums, readAmount, sumText} from './amounts.ts'
+import type {Keys} from './keys.ts'
+import {findKey, newKeys} from './keys.ts'
 import type {RuleCode} from './rules.ts'
 
 /** A column's value that cannot be counted. */
@@ -88,12 +88,12 @@ interface Table {
 }
 
 interface KeyedSums {
-  readonly keys: ByteIndex
+  readonly keys: Keys
   readonly sums: Sums
 }
 
 /** More keys than that share one line: a bound on memory. */
-const MAX_KEYS = 20_000
+const MAX_KEYS = 10_000
 const MAX_CURRENCIES = 1_000
 const LETTER_S = 0x53
 const LETTER_H = 0x48
@@ -101,47 +101,51 @@ const DEBIT = 0
 const CREDIT = 1
 
 function tallyOf(shape: Shape, ownCurrency: string): Tally {
-  const currencies = createByteIndex(MAX_CURRENCIES)
-  const own = currencies.find(Buffer.from(ownCurrency), 0, ownCurrency.length)
-  const totals = createSums()
+  const currencies = newKeys(MAX_CURRENCIES)
+  const own = findKey(currencies, Buffer.from(ownCurrency), 0, ownCurrency.length)
+  const totals = newSums()
   const tables = shape.tables.filter(({columns}) => columns.length > 0).map(tableOf)
   const amount = newAmount()
-  const field: {source: Uint8Array; from: number; to: number} = {source: new Uint8Array(0), from: 0, to: 0}
   let first: DocumentRef | undefined
   let last: DocumentRef | undefined
 
-  function point(starts: Int32Array, column: number): boolean {
-    field.from = starts[column]!
-    field.to = starts[column + 1]! - 1
-    return field.to > field.from && !isNull(field)
-  }
-
-  function addToTables(starts: Int32Array, currency: number, side: number): void {
+  function addToTables(source: Uint8Array, starts: Int32Array, currency: number, side: number): void {
     for (let index = 0; index < tables.length; index++) {
       const {columns, flips, length, byCurrency} = tables[index]!
-      const {keys, sums} = (byCurrency[currency] ??= {keys: createByteIndex(MAX_KEYS), sums: createSums()})
+      const {keys, sums} = (byCurrency[currency] ??= {keys: newKeys(MAX_KEYS), sums: newSums()})
       for (let each = 0; each < columns.length; each++) {
-        if (!point(starts, columns[each]!)) continue
-        const end = field.to - field.from > length ? field.from + length : field.to
-        sums.add(2 * keys.find(field.source, field.from, end) + (side ^ flips[each]!), amount)
+        const column = columns[each]!
+        const from = starts[column]!
+        const to = starts[column + 1]! - 1
+        if (!isFilled(source, from, to)) continue
+        const key = findKey(keys, source, from, to - from > length ? from + length : to)
+        addAmount(sums, 2 * key + (side ^ flips[each]!), amount)
       }
     }
   }
 
+  function currencyOf(source: Uint8Array, starts: Int32Array): number {
+    if (shape.currency < 0) return own
+    const from = starts[shape.currency]!
+    const to = starts[shape.currency + 1]! - 1
+    return isFilled(source, from, to) ? findKey(currencies, source, from, to) : own
+  }
+
   return {
     add(source, starts) {
-      field.source = source
-      const currency = shape.currency >= 0 && point(starts, shape.currency) ? currencies.find(source, field.from, field.to) : own
+      const currency = currencyOf(source, starts)
       for (let index = 0; index < shape.amounts.length; index++) {
         const {column, side} = shape.amounts[index]!
-        if (!point(starts, column)) continue
-        if (!readAmount(amount, source, field.from, field.to)) return {column, rule: 'NotANumber'}
+        const from = starts[column]!
+        const to = starts[column + 1]! - 1
+        if (!isFilled(source, from, to)) continue
+        if (!readAmount(amount, source, from, to)) return {column, rule: 'NotANumber'}
         // 0 in the column of the other side is no posting.
         if (typeof side !== 'number' && isZero(amount)) continue
         const found = typeof side === 'number' ? sideAt(source, starts, side) : side === 'S' ? DEBIT : CREDIT
         if (found === undefined) return {column: side as number, rule: 'ValueNotAllowed'}
-        totals.add(2 * currency + found, amount)
-        addToTables(starts, currency, found)
+        addAmount(totals, 2 * currency + found, amount)
+        addToTables(source, starts, currency, found)
       }
       return undefined
     },
@@ -173,22 +177,22 @@ function documentOf(row: number, {date, number}: Shape, value: (column: number) 
 }
 
 /** Every key by its number, those beyond the limit as the last one. */
-function namesOf(index: ByteIndex, limit: number): {readonly number: number; readonly name: string}[] {
-  const names = Array.from({length: index.size()}, (_, number) => ({number, name: index.text(number)}))
-  return index.size() < limit ? names : [...names, {number: limit, name: '(others)'}]
+function namesOf({texts}: Keys, limit: number): {readonly number: number; readonly name: string}[] {
+  const names = texts.map((name, number) => ({number, name}))
+  return texts.length < limit ? names : [...names, {number: limit, name: '(others)'}]
 }
 
 /** By currency, S before H; sides without a row are left out. */
-function totalsOf(sums: Sums, currencies: ByteIndex): Total[] {
+function totalsOf(sums: Sums, currencies: Keys): Total[] {
   return namesOf(currencies, MAX_CURRENCIES)
     .toSorted((one, other) => (one.name < other.name ? -1 : 1))
     .flatMap(({number, name}) =>
-      (['S', 'H'] as const).map((side, offset) => ({currency: name, side, count: sums.count(2 * number + offset), sum: sums.text(2 * number + offset)})),
+      (['S', 'H'] as const).map((side, offset) => ({currency: name, side, count: countOf(sums, 2 * number + offset), sum: sumText(sums, 2 * number + offset)})),
     )
     .filter(({count}) => count > 0)
 }
 
-function linesOf({byCurrency}: Table, currencies: ByteIndex): ProtocolLine[] {
+function linesOf({byCurrency}: Table, currencies: Keys): ProtocolLine[] {
   const lines = namesOf(currencies, MAX_CURRENCIES).flatMap(({number: currency, name}) => {
     const found = byCurrency[currency]
     if (found === undefined) return []
@@ -196,9 +200,9 @@ function linesOf({byCurrency}: Table, currencies: ByteIndex): ProtocolLine[] {
     return namesOf(keys, MAX_KEYS).map(({number, name: key}) => ({
       key,
       currency: name,
-      count: sums.count(2 * number) + sums.count(2 * number + 1),
-      debit: sums.text(2 * number),
-      credit: sums.text(2 * number + 1),
+      count: countOf(sums, 2 * number) + countOf(sums, 2 * number + 1),
+      debit: sumText(sums, 2 * number),
+      credit: sumText(sums, 2 * number + 1),
     }))
   })
   return lines.filter(({count}) => count > 0).toSorted((one, other) => byNumber(one.key, other.key) || (one.currency < other.currency ? -1 : 1))

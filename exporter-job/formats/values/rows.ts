@@ -30,6 +30,12 @@ export function isNull({source, from, to}: Pick<Cursor, 'source' | 'from' | 'to'
   return to - from === 2 && source[from] === BACKSLASH && source[from + 1] === CAPITAL_N
 }
 
+/** Whether a field is neither NULL nor empty. */
+export function isFilled(source: Uint8Array, from: number, to: number): boolean {
+  const length = to - from
+  return length > 0 && (length !== 2 || source[from] !== BACKSLASH || source[from + 1] !== CAPITAL_N)
+}
+
 /** Longer runs are copied by TypedArray.set, which costs more to call and less a byte. */
 const SHORT = 24
 

@@ -2,6 +2,7 @@ import {describe, expect, test} from 'vitest'
 import type {z} from 'zod'
 import {CsvFormat} from '../../../crds/formats/csv.ts'
 import type {ColumnType} from '../../sources/types.ts'
+import {createFindings} from '../findings.ts'
 import type {Row} from '../testing/dataset.ts'
 import {datasetOf, datasetOfBytes} from '../testing/dataset.ts'
 import type {Written} from '../tables/testing/write.ts'
@@ -236,6 +237,13 @@ describe('text that a spreadsheet would run', () => {
     expect(file('rows_2026-10.csv').toString().split('\r\n')[0]).toBe('=1+1,0')
   })
 
+  test('is counted also where every row has it', async () => {
+    const many = datasetOf(Array.from({length: 3_000}, () => ({a: '=1'})), undefined, {name: 'rows'})
+    const findings = createFindings(1)
+    await writeCsv({}, [many], {findings})
+    expect([findings.noteCounts(), findings.notes().length]).toEqual([[{rule: 'SpreadsheetFormula', count: 3_000}], 1_000])
+  })
+
   test('is refused', async () => {
     const {errors, notes} = await run('Refuse')
     expect(errors.map(({row, rule}) => [row, rule])).toEqual([1, 2, 3, 4, 5, 7].map((row) => [row, 'SpreadsheetFormula']))
@@ -299,6 +307,12 @@ describe('what a person compares with the books', () => {
   test('are none where the dataset has no amounts', async () => {
     const {result} = await writeCsv({}, [datasetOf([{document_number: 'a', amount: '5'}])])
     expect(result).toMatchObject({rows: 1, totals: [], protocol: {tables: []}})
+  })
+
+  test('are none where the spec says that what should be amounts are texts', async () => {
+    const columns = [{from: 'amount', type: 'Text' as const}, {from: 'debit_credit', type: 'Text' as const}]
+    const {result, errors} = await writeCsv({datasets: [{dataset: 'bookings', columns}]}, [bookings([{...BOOKINGS[0]!, amount: '1.234,50', debit_credit: 'debit'}])])
+    expect([errors, result.totals]).toEqual([[], []])
   })
 
   test('fail the run where a column that is not written cannot be counted', async () => {

@@ -11,7 +11,7 @@ import {newCursor, planOf} from './plan.ts'
 import type {ChosenColumn} from './resolve.ts'
 import {RULES} from './rules.ts'
 import type {RuleCode} from './rules.ts'
-import {dayLayout, encodeDate, encodeNumber, encodeTimestamp, readBoolean} from './values.ts'
+import {dayLayout, encodeDate, encodeNumber, encodeSide, encodeTimestamp, readBoolean} from './values.ts'
 
 /** How a file is written: crds/formats/csv.ts says what each of them means. */
 export interface CsvStyle {
@@ -78,8 +78,6 @@ function heading(dataset: string, fields: readonly Field[], {text, lineEnding}: 
 }
 
 const LETTER_T = 0x54
-const LETTER_S = 0x53
-const LETTER_H = 0x48
 
 function createEncoder(style: CsvStyle, text: CsvText): EncodeValue {
   const quoteAll = style.quote === 'All'
@@ -122,12 +120,4 @@ function createEncoder(style: CsvStyle, text: CsvText): EncodeValue {
     cursor.out[cursor.at++] = QUOTE
     return broken
   }
-}
-
-/** S or H. */
-export function encodeSide(cursor: TableCursor): RuleCode | undefined {
-  const {source, from, to} = cursor
-  if (to - from !== 1 || (source[from] !== LETTER_S && source[from] !== LETTER_H)) return 'ValueNotAllowed'
-  cursor.out[cursor.at++] = source[from]!
-  return undefined
 }

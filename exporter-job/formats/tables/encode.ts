@@ -2,7 +2,7 @@
 // that is right.
 import type {SpreadsheetFormulas} from './formulas.ts'
 import {startsFormula} from './formulas.ts'
-import {WRONG_SHAPE, append, isNull, splitRow} from '../values/rows.ts'
+import {WRONG_SHAPE, append, isFilled, splitRow} from '../values/rows.ts'
 import type {TableFiles} from './files.ts'
 import type {Dialect, Field} from './plan.ts'
 import {newCursor} from './plan.ts'
@@ -103,9 +103,10 @@ export function createRowEncoder(options: EncoderOptions): RowEncoder {
     const start = cursor.at
     for (let index = 0; index < fields.length; index++) {
       const field = fields[index]!
-      cursor.from = starts[field.source]!
-      cursor.to = starts[field.source + 1]! - 1
-      if (isNull(cursor) || (cursor.from === cursor.to && !field.isText)) {
+      const from = starts[field.source]!
+      const to = starts[field.source + 1]! - 1
+      const filled = isFilled(cursor.source, from, to)
+      if (!filled && (from < to || !field.isText)) {
         if (field.required) right = broken(field.source, 'MissingValue')
         if (omitNulls) continue
         append(cursor, field.before)
@@ -113,6 +114,8 @@ export function createRowEncoder(options: EncoderOptions): RowEncoder {
         continue
       }
       append(cursor, field.before)
+      cursor.from = from
+      cursor.to = to
       if (!encodeFilled(field, measured[index]!)) right = false
     }
     // Without any field there is no byte yet that could become the first one.

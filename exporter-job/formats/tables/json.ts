@@ -6,8 +6,7 @@ import type {Dialect, EncodeValue, Field, TableCursor} from './plan.ts'
 import {planOf} from './plan.ts'
 import type {ChosenColumn} from './resolve.ts'
 import type {RuleCode} from './rules.ts'
-import {encodeSide} from './csv.ts'
-import {dayLayout, encodeDate, encodeNumber, encodeTimestamp, readBoolean} from './values.ts'
+import {dayLayout, encodeDate, encodeNumber, encodeSide, encodeTimestamp, readBoolean} from './values.ts'
 
 /** How a file is written: crds/formats/ndjson.ts says what each of them means. */
 export interface JsonStyle {

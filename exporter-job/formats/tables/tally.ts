@@ -9,6 +9,8 @@ import type {Sums} from './amounts.ts'
 import {addAmount, countOf, isZero, newAmount, newSums, readAmount, sumText} from './amounts.ts'
 import type {Keys} from './keys.ts'
 import {findKey, newKeys} from './keys.ts'
+import type {ValueKind} from './kinds.ts'
+import type {ChosenColumn} from './resolve.ts'
 import type {RuleCode} from './rules.ts'
 
 /** A column's value that cannot be counted. */
@@ -36,11 +38,23 @@ interface Shape {
   readonly tables: readonly {readonly title: string; readonly columns: readonly {readonly column: number; readonly opposite: boolean}[]; readonly length: number}[]
 }
 
-/** Undefined where the dataset has no amounts. `ownCurrency` is that of rows that name none. */
-export function createTally(dataset: DatasetName, names: readonly string[], ownCurrency: string): Tally | undefined {
-  const shape = shapeOf(dataset, (name) => names.indexOf(name))
-  return shape === undefined || shape.amounts.length === 0 ? undefined : tallyOf(shape, ownCurrency)
+export interface TallyOptions {
+  /** Columns of the dataset, in its order. */
+  readonly names: readonly string[]
+  readonly columns: readonly ChosenColumn[]
+  /** Currency of rows that name none. */
+  readonly currency: string
 }
+
+/** Undefined where the dataset has no amounts, or the spec says that what should be amounts or sides is something else. */
+export function createTally(dataset: DatasetName, {names, columns, currency}: TallyOptions): Tally | undefined {
+  const others = new Set(columns.filter(({name, kind}) => (KINDS[name] ?? kind) !== kind).map(({name}) => name))
+  const shape = shapeOf(dataset, (name) => (others.has(name) ? -1 : names.indexOf(name)))
+  return shape === undefined || shape.amounts.length === 0 ? undefined : tallyOf(shape, currency)
+}
+
+/** What must be of that kind to be counted. */
+const KINDS: Readonly<Record<string, ValueKind>> = {amount: 'number', debit: 'number', credit: 'number', debit_credit: 'side'}
 
 const MONTH_BYTES = 7
 

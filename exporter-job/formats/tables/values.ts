@@ -144,3 +144,14 @@ function word(source: Uint8Array, from: number, to: number): number {
   if (matches(WORDS.true)) return TRUE
   return matches(WORDS.false) ? FALSE : UNKNOWN
 }
+
+const LETTER_S = 0x53
+const LETTER_H = 0x48
+
+/** S or H. */
+export function encodeSide(cursor: TableCursor): RuleCode | undefined {
+  const {source, from, to} = cursor
+  if (to - from !== 1 || (source[from] !== LETTER_S && source[from] !== LETTER_H)) return 'ValueNotAllowed'
+  cursor.out[cursor.at++] = source[from]!
+  return undefined
+}

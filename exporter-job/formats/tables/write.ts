@@ -65,7 +65,7 @@ export async function writeTable(spec: TableSpec, {input, sink, context}: Surrou
     fileName: spec.fileName,
     transcode: dialect.transcode,
   })
-  const tally = createTally(spec.dataset, dataset.columns.map(({name}) => name), spec.currency)
+  const tally = createTally(spec.dataset, {names: dataset.columns.map(({name}) => name), columns, currency: spec.currency})
   const key = dataset.columns.findIndex(({name}) => name === CANONICAL[spec.dataset].key)
   const naming: Naming = {dataset, columns, keyColumn: key < 0 ? undefined : dataset.columns[key]!.name}
   const encoder = createRowEncoder({
@@ -76,7 +76,7 @@ export async function writeTable(spec: TableSpec, {input, sink, context}: Surrou
     columns: dataset.columns.length,
     key: key < 0 ? undefined : key,
     brokenRule: (broken) => context.findings.error(errorOf(broken, naming)),
-    noted: (note) => context.findings.note(noteOf(note, naming)),
+    noted: noteTaker(context, naming),
     brokenShape: (row) => shapeFault(dataset, row),
   })
   await writeRows(dataset, encoder, {files, progress: throttledProgress((count) => context.progress(spec.rowsBefore + count))})
@@ -117,8 +117,16 @@ function errorOf(broken: ValueAt<RuleCode>, naming: Naming): Finding {
   return {...placeOf(broken, naming), right: RULES[broken.rule], ...(detail !== undefined && {detail})}
 }
 
-function noteOf(note: ValueAt<NoteCode>, naming: Naming): Finding {
-  return {...placeOf(note, naming), right: NOTES[note.rule]}
+/** As many notes as findings keep have their value. Further ones are only counted, and there may be one a row. */
+const FULL_NOTES = 1_000
+
+function noteTaker({findings}: FormatContext, naming: Naming): (note: ValueAt<NoteCode>) => void {
+  let notes = 0
+  return (note) => {
+    const {row, rule} = note
+    const place = notes++ < FULL_NOTES ? placeOf(note, naming) : {dataset: naming.dataset.name, row, column: '', rule}
+    findings.note({...place, right: NOTES[rule]})
+  }
 }
 
 function placeOf({row, column, rule, value, key}: ValueAt<string>, {dataset, columns, keyColumn}: Naming): Omit<Finding, 'right'> {

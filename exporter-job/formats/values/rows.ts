@@ -25,12 +25,7 @@ export function splitRow(source: Uint8Array, position: number, starts: Int32Arra
   }
 }
 
-/** `\N`; a text of these two characters is written otherwise. */
-export function isNull({source, from, to}: Pick<Cursor, 'source' | 'from' | 'to'>): boolean {
-  return to - from === 2 && source[from] === BACKSLASH && source[from + 1] === CAPITAL_N
-}
-
-/** Whether a field is neither NULL nor empty. */
+/** Whether a field is neither NULL (`\N`; a text of these two characters is written otherwise) nor empty. */
 export function isFilled(source: Uint8Array, from: number, to: number): boolean {
   const length = to - from
   return length > 0 && (length !== 2 || source[from] !== BACKSLASH || source[from + 1] !== CAPITAL_N)

@@ -53,10 +53,9 @@ function createEncoder({numbers}: JsonStyle): EncodeValue {
       case 'text':
         return quoted(cursor, encodeText)
       case 'number':
+        return quoteNumbers ? quoted(cursor, encodeDigits) : encodeNumber(cursor, NUMBER, false)
       case 'float':
-        return quoteNumbers
-          ? quoted(cursor, (inside) => encodeNumber(inside, DIGITS, kind === 'float'))
-          : encodeNumber(cursor, NUMBER, kind === 'float')
+        return quoteNumbers ? quoted(cursor, encodeFloatDigits) : encodeNumber(cursor, NUMBER, true)
       case 'date':
         return quoted(cursor, encodeDay)
       case 'timestamp':
@@ -73,6 +72,14 @@ function createEncoder({numbers}: JsonStyle): EncodeValue {
         return kind satisfies never
     }
   }
+}
+
+function encodeDigits(cursor: TableCursor): RuleCode | undefined {
+  return encodeNumber(cursor, DIGITS, false)
+}
+
+function encodeFloatDigits(cursor: TableCursor): RuleCode | undefined {
+  return encodeNumber(cursor, DIGITS, true)
 }
 
 function encodeDay(cursor: TableCursor): RuleCode | undefined {

@@ -140,9 +140,14 @@ function letter(byte: number): number {
 }
 
 function word(source: Uint8Array, from: number, to: number): number {
-  const matches = (bytes: readonly number[]): boolean => to - from === bytes.length && bytes.every((byte, index) => source[from + index] === byte)
-  if (matches(WORDS.true)) return TRUE
-  return matches(WORDS.false) ? FALSE : UNKNOWN
+  const length = to - from
+  if (length === WORDS.true.length && begins(WORDS.true, source, from)) return TRUE
+  return length === WORDS.false.length && begins(WORDS.false, source, from) ? FALSE : UNKNOWN
+}
+
+function begins(bytes: readonly number[], source: Uint8Array, from: number): boolean {
+  for (let index = 0; index < bytes.length; index++) if (source[from + index] !== bytes[index]) return false
+  return true
 }
 
 const LETTER_S = 0x53

@@ -2,6 +2,7 @@
 import {z} from 'zod'
 import type {DatasetName} from './datasets.ts'
 import {exactlyOneOf} from './fields.ts'
+import {BmdFormat} from './formats/bmd.ts'
 import {CsvFormat} from './formats/csv.ts'
 import {DatevFormat} from './formats/datev.ts'
 import {GobdFormat} from './formats/gobd.ts'
@@ -10,13 +11,14 @@ import {NdjsonFormat} from './formats/ndjson.ts'
 /** Every format by the name that a spec gives it. A new one is added here, in NEEDS and in exporter-job/formats/index.ts. */
 const FORMATS = {
   datev: DatevFormat.optional().describe('DATEV-Format (EXTF) for DATEV Rechnungswesen.'),
+  bmd: BmdFormat.optional().describe('BMD NTCS: bookings and personal accounts as CSV.'),
   csv: CsvFormat.optional().describe('CSV, one file a dataset.'),
   ndjson: NdjsonFormat.optional().describe('NDJSON, one file a dataset, one JSON object a row.'),
   gobd: GobdFormat.optional().describe('Data carrier for a German tax audit (Datenträgerüberlassung, Z3): index.xml and one CSV file a dataset.'),
 }
 
 export type FormatName = keyof typeof FORMATS
-const FORMAT_NAMES = ['datev', 'csv', 'ndjson', 'gobd'] as const satisfies readonly FormatName[]
+export const FORMAT_NAMES = ['datev', 'bmd', 'csv', 'ndjson', 'gobd'] as const satisfies readonly FormatName[]
 
 export const Format = exactlyOneOf(z.strictObject(FORMATS), FORMAT_NAMES)
 export type Format = z.infer<typeof Format>
@@ -35,6 +37,16 @@ export const NEEDS: readonly Need[] = [
     format: 'datev',
     datasets: ['bookings'],
     where: {cel: "'Buchungsstapel' in self.files", test: ({datev}) => datev?.files.includes('Buchungsstapel') === true, words: 'with the file Buchungsstapel'},
+  },
+  {
+    format: 'bmd',
+    datasets: ['bookings'],
+    where: {cel: "'Buchungen' in self.files", test: ({bmd}) => bmd?.files.includes('Buchungen') === true, words: 'with the file Buchungen'},
+  },
+  {
+    format: 'bmd',
+    datasets: ['customers', 'suppliers'],
+    where: {cel: "'Personenkonten' in self.files", test: ({bmd}) => bmd?.files.includes('Personenkonten') === true, words: 'with the file Personenkonten'},
   },
   {format: 'gobd', datasets: ['journal_lines', 'bookings', 'rows']},
 ]

@@ -1,6 +1,7 @@
 import {describe, expect, test} from 'vitest'
 import {findRun, isTerminal, withRun} from './history.ts'
-import type {LastRun, Phase, RunStatus} from './status.ts'
+import {HistoryEntry, LastRun} from './status.ts'
+import type {Phase, RunStatus} from './status.ts'
 
 function run(name: string, phase: Phase, more: Partial<LastRun> = {}): LastRun {
   return {name, trigger: 'Schedule', phase, ...more}
@@ -121,12 +122,62 @@ describe('withRun', () => {
   })
 })
 
+describe('a Job’s name that is used again', () => {
+  const october = slot(1, 'Completed', {name: 'again', exportId: 'first', periodStart: '2026-09-01', files: [FILE], manifest: MANIFEST})
+  const november = run('again', 'Processing', {exportId: 'second', scheduledTime: '2026-11-05T09:00:00Z', startedAt: '2026-11-05T09:00:05Z'})
+
+  test('is another run: it is put in beside the old one, and inherits nothing from it', () => {
+    const status = of(october, november)
+    expect(status.history?.map(({exportId, phase}) => `${exportId} ${phase}`)).toEqual(['second Processing', 'first Completed'])
+    expect(status.lastRun).toEqual(november)
+  })
+
+  test.each<Phase>(['Failed', 'Rejected', 'Completed'])('%s is told of the new run only', (phase) => {
+    const status = withRun(of(october, november), {...november, phase}, 10)
+    expect(status.history?.map((entry) => `${entry.exportId} ${entry.phase}`)).toEqual([`second ${phase}`, 'first Completed'])
+  })
+
+  test('a late report of the old run changes the old entry', () => {
+    const started = slot(1, 'Processing', {name: 'again', exportId: 'first'})
+    const status = withRun(of(started, november), {...started, phase: 'Failed'}, 10)
+    expect(status.history?.map(({exportId, phase}) => `${exportId} ${phase}`)).toEqual(['second Processing', 'first Failed'])
+    expect(status.lastRun).toEqual(november)
+  })
+
+  test('who does not say which run it is means the newest of that name', () => {
+    const status = withRun(of(october, november), run('again', 'Failed'), 10)
+    expect(status.history?.map(({exportId, phase}) => `${exportId} ${phase}`)).toEqual(['second Failed', 'first Completed'])
+  })
+
+  test('findRun tells them apart', () => {
+    const status = of(october, november)
+    expect(findRun(status, {name: 'again', exportId: 'first'})?.phase).toBe('Completed')
+    expect(findRun(status, {name: 'again', exportId: 'second'})?.phase).toBe('Processing')
+    expect(findRun(status, {name: 'again', exportId: 'third'})).toBeUndefined()
+    expect(findRun(status, {name: 'again'})?.exportId).toBe('second')
+  })
+})
+
+test.each<[string, string, string]>([
+  ['a long code', 'C'.repeat(100), 'm'],
+  ['a long message', 'C', 'm'.repeat(5_000)],
+  ['a long message of pairs', 'C', '😀'.repeat(3_000)],
+  ['no code', '', 'm'],
+])('an error with %s fits into status, in history and in lastRun, and is put in once', (_, code, message) => {
+  const failed = slot(1, 'Failed', {error: {code, message}})
+  const status = withRun({}, failed, 10)
+  expect(HistoryEntry.safeParse(status.history?.[0]).error).toBeUndefined()
+  expect(LastRun.safeParse(status.lastRun).error).toBeUndefined()
+  expect(status.lastRun?.error?.code).not.toBe('')
+  expect(withRun(status, failed, 10)).toBe(status)
+})
+
 test('findRun prefers lastRun, which has the files', () => {
   const status = of(slot(1, 'Completed'), slot(2, 'Completed', {files: [FILE]}))
-  expect(findRun(status, 'export-2')?.files).toEqual([FILE])
-  expect(findRun(status, 'export-1')).toEqual(slot(1, 'Completed'))
-  expect(findRun(status, 'export-9')).toBeUndefined()
-  expect(findRun(undefined, 'export-1')).toBeUndefined()
+  expect(findRun(status, {name: 'export-2'})?.files).toEqual([FILE])
+  expect(findRun(status, {name: 'export-1'})).toEqual(slot(1, 'Completed'))
+  expect(findRun(status, {name: 'export-9'})).toBeUndefined()
+  expect(findRun(undefined, {name: 'export-1'})).toBeUndefined()
 })
 
 test('isTerminal', () => {

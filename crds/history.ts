@@ -1,7 +1,8 @@
 // How a run enters status.history and status.lastRun. Exporter and operator both use it, so that neither undoes what the other said.
 import {isDeepStrictEqual} from 'node:util'
-import {TERMINAL_PHASES} from './status.ts'
-import type {HistoryEntry, LastRun, Phase, RunStatus} from './status.ts'
+import {MAX_CODE, MAX_MESSAGE, TERMINAL_PHASES} from './status.ts'
+import type {HistoryEntry, LastRun, Phase, RunError, RunStatus} from './status.ts'
+import {cut} from './text.ts'
 
 /** What stays true of a run whoever reports it: a later report that leaves it out does not erase it. */
 const LASTING = ['exportId', 'scheduledTime', 'startedAt', 'periodStart', 'periodEnd', 'attempts', 'generation'] as const
@@ -11,31 +12,51 @@ export function isTerminal(phase: Phase): boolean {
   return TERMINAL_PHASES.some((terminal) => terminal === phase)
 }
 
-/** The run of that Job, with its files where it is the newest one; undefined where status does not know it. */
-export function findRun(status: RunStatus | undefined, jobName: string): LastRun | undefined {
-  const {lastRun, history} = status ?? {}
-  return lastRun?.name === jobName ? lastRun : history?.find((entry) => entry.name === jobName)
+/** Which run: by its Job's name, which is free again once the Job is gone, and by the run's own ID where that is known. */
+export type RunKey = Pick<HistoryEntry, 'name' | 'exportId'>
+
+/** Whether both may be the same run: another Job of that name, made by a person, is another run. */
+export function isSameRun(a: RunKey, b: RunKey): boolean {
+  return a.name === b.name && (a.exportId === undefined || b.exportId === undefined || a.exportId === b.exportId)
+}
+
+/** That run, with its files where it is the newest one; undefined where status does not know it. Without an ID it is the newest of that name. */
+export function findRun(status: RunStatus | undefined, key: RunKey): LastRun | undefined {
+  const {lastRun, history = []} = status ?? {}
+  const found = [...(lastRun === undefined ? [] : [lastRun]), ...history].filter((entry) => isSameRun(entry, key))
+  return found.find(({exportId}) => exportId === key.exportId) ?? found[0]
 }
 
 /**
  * The status with that run put in, or in place of what was known of it: newest first, at most `historyLimit` entries; lastRun is the
  * newest run, with its files and manifest. A run that is over never becomes unfinished again, and one that is Completed stays so: its
- * files are published. Returns the same object where nothing changes, so that the caller can leave the write out.
+ * files are published. An error is cut to what status may hold: the API server would refuse the whole write, and with it every other
+ * run's news. Returns the same object where nothing changes, so that the caller can leave the write out.
  */
-export function withRun(status: RunStatus, run: LastRun, historyLimit: number): RunStatus {
-  const known = findRun(status, run.name)
+export function withRun(status: RunStatus, told: LastRun, historyLimit: number): RunStatus {
+  const run = told.error === undefined ? told : {...told, error: bounded(told.error)}
+  const known = findRun(status, run)
   if (known !== undefined && !maySucceed(known.phase, run.phase)) {
     return status
   }
   const merged = known === undefined ? run : inherit(known, run)
-  const others = (status.history ?? []).filter((entry) => entry.name !== run.name)
+  const others = (status.history ?? []).filter((entry) => known === undefined || !isEntryOf(entry, known))
   const history = [...others, entryOf(merged)].toSorted(newestFirst).slice(0, historyLimit)
   const newest = history[0]
   if (newest === undefined) {
     return status
   }
-  const lastRun = [merged, status.lastRun].find((each) => each?.name === newest.name) ?? newest
+  const lastRun = [merged, status.lastRun].find((each) => each !== undefined && isEntryOf(newest, each)) ?? newest
   return same({history, lastRun}, {history: status.history, lastRun: status.lastRun}) ? status : {history, lastRun}
+}
+
+/** Codes and messages come from the kubelet, the scheduler and databases too. */
+function bounded({code, message}: RunError): RunError {
+  return {code: cut(code, MAX_CODE) || 'Unknown', message: cut(message, MAX_MESSAGE)}
+}
+
+function isEntryOf(entry: RunKey, run: RunKey): boolean {
+  return entry.name === run.name && entry.exportId === run.exportId
 }
 
 function maySucceed(known: Phase, next: Phase): boolean {
@@ -62,13 +83,18 @@ function entryOf(run: LastRun): HistoryEntry {
   return entry
 }
 
-/** By the slot's time, then by the start; a run with neither is the oldest. Names decide between equals, so that the order is stable. */
+/** By the slot's time, then by the start; a run with neither is the oldest. Names and IDs decide between equals, so that the order is stable. */
 function newestFirst(a: HistoryEntry, b: HistoryEntry): number {
   return (
     time(b.scheduledTime ?? b.startedAt) - time(a.scheduledTime ?? a.startedAt) ||
     time(b.startedAt) - time(a.startedAt) ||
-    (a.name < b.name ? -1 : Number(a.name > b.name))
+    compare(a.name, b.name) ||
+    compare(a.exportId ?? '', b.exportId ?? '')
   )
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b)
 }
 
 function time(text: string | undefined): number {

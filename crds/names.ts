@@ -26,8 +26,6 @@ export const LABEL_EXPORT = `${GROUP}/export`
 /** Set by Kubernetes on a Job and its pods. */
 export const LABEL_JOB_NAME = 'batch.kubernetes.io/job-name'
 export const LABEL_JOB_UID = 'batch.kubernetes.io/controller-uid'
-/** Set by Kubernetes on a CronJob's Job (never on its pods): RFC 3339, in the CronJob's time zone. */
-export const ANNOTATION_SCHEDULED_AT = 'batch.kubernetes.io/cronjob-scheduled-timestamp'
 
 /** The exporter's environment, read in one place: exporter-job/environment.ts. Secrets have theirs in secrets.ts. */
 export const ENV = {

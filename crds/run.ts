@@ -12,6 +12,8 @@ export const MAX_TERMINATION_BYTES = 3_500
 export const FrozenExport = z.strictObject({
   name: z.string(),
   namespace: z.string(),
+  /** Tells an export from a later one of the same name; left out where there is no cluster. */
+  uid: z.string().optional(),
   generation: z.int(),
   spec: ScheduledExportSpec,
 })

@@ -5,6 +5,9 @@ import type {ScheduledExportSpec} from './spec.ts'
 /** The environment variable of each secret. */
 export const SECRET_ENV = {
   postgresUrl: 'SCHEDULED_EXPORT_POSTGRES_URL',
+  postgresCa: 'SCHEDULED_EXPORT_POSTGRES_CA',
+  mysqlUrl: 'SCHEDULED_EXPORT_MYSQL_URL',
+  mysqlCa: 'SCHEDULED_EXPORT_MYSQL_CA',
 } as const
 
 export type SecretName = keyof typeof SECRET_ENV
@@ -16,6 +19,9 @@ export type Secrets = Readonly<Partial<Record<SecretName, string>>>
 export function secretRefs({source}: ScheduledExportSpec): readonly (readonly [name: SecretName, ref: SecretKeyRef])[] {
   const refs: Readonly<Record<SecretName, SecretKeyRef | undefined>> = {
     postgresUrl: source.postgres?.urlSecretRef,
+    postgresCa: source.postgres?.tls?.caSecretRef,
+    mysqlUrl: source.mysql?.urlSecretRef,
+    mysqlCa: source.mysql?.tls?.caSecretRef,
   }
   return Object.entries(refs).filter((entry): entry is [SecretName, SecretKeyRef] => entry[1] !== undefined)
 }

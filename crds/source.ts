@@ -2,18 +2,20 @@
 import {z} from 'zod'
 import {exactlyOneOf} from './fields.ts'
 import {CsvSource} from './sources/csv.ts'
+import {MysqlSource} from './sources/mysql.ts'
 import {PostgresSource} from './sources/postgres.ts'
 
 /** Every source by the name that a spec gives it. A new one is added here, in exporter-job/sources/index.ts and nowhere else. */
 const SOURCES = {
   postgres: PostgresSource.optional().describe('Read from PostgreSQL.'),
+  mysql: MysqlSource.optional().describe('Read from MySQL or MariaDB.'),
   csv: CsvSource.optional().describe('Read CSV files from a volume.'),
 }
 
-export const SOURCE_NAMES = ['postgres', 'csv'] as const satisfies readonly (keyof typeof SOURCES)[]
+export const SOURCE_NAMES = ['postgres', 'mysql', 'csv'] as const satisfies readonly (keyof typeof SOURCES)[]
 
 /** Sources that answer SQL, so that spec.control can ask them. */
-export const SQL_SOURCE_NAMES = ['postgres'] as const satisfies readonly (keyof typeof SOURCES)[]
+export const SQL_SOURCE_NAMES = ['postgres', 'mysql'] as const satisfies readonly (keyof typeof SOURCES)[]
 
 export const Source = exactlyOneOf(z.strictObject(SOURCES), SOURCE_NAMES)
 export type Source = z.infer<typeof Source>

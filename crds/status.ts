@@ -11,9 +11,15 @@ export const TERMINAL_PHASES = ['Completed', 'Failed', 'Skipped', 'Missed', 'Rej
 export type Phase = (typeof PHASES)[number]
 export type Trigger = (typeof TRIGGERS)[number]
 
+/** Characters of an error's code and message, and of a condition's reason and message. */
+export const MAX_CODE = 64
+export const MAX_MESSAGE = 2048
+export const MAX_CONDITION_REASON = 256
+export const MAX_CONDITION_MESSAGE = 4096
+
 export const RunError = z.strictObject({
-  code: z.string().max(64).describe('A stable word for the cause, such as AmountIsZero or ConnectionRefused (docs/errors.md).'),
-  message: z.string().max(2048).describe('What was wrong and what would be right.'),
+  code: z.string().max(MAX_CODE).describe('A stable word for the cause, such as AmountIsZero or ConnectionRefused (docs/errors.md).'),
+  message: z.string().max(MAX_MESSAGE).describe('What was wrong and what would be right.'),
 })
 export type RunError = z.infer<typeof RunError>
 
@@ -75,8 +81,8 @@ export const Condition = z.strictObject({
   status: z.enum(['True', 'False', 'Unknown']).describe('Whether it holds.'),
   observedGeneration: z.int().min(0).optional().describe('metadata.generation of the spec that the condition is about.'),
   lastTransitionTime: Time.describe('When status last changed.'),
-  reason: z.string().min(1).max(256).describe('A stable word for the cause.'),
-  message: z.string().max(4096).describe('The cause in a sentence, with what would be right.'),
+  reason: z.string().min(1).max(MAX_CONDITION_REASON).describe('A stable word for the cause.'),
+  message: z.string().max(MAX_CONDITION_MESSAGE).describe('The cause in a sentence, with what would be right.'),
 })
 export type Condition = z.infer<typeof Condition>
 

@@ -9,6 +9,7 @@ import {startOfLocalDay} from '../crds/zone.ts'
 import {USAGE, UsageError, parseArguments} from './cli/arguments.ts'
 import type {Arguments} from './cli/arguments.ts'
 import {readManifest} from './cli/manifest.ts'
+import {refusalOf} from './cli/refuse.ts'
 import {createTerminal} from './cli/terminal.ts'
 import {systemClock} from './clock.ts'
 import packageJson from './package.json' with {type: 'json'}
@@ -18,7 +19,7 @@ import type {Redact} from './redact.ts'
 import {silentReporter} from './report/reporter.ts'
 import {connectAdapters} from './run/connect.ts'
 import type {RunIdentity} from './run/identify.ts'
-import {failureLine, resultLine} from './run/result.ts'
+import {resultLine} from './run/result.ts'
 import {runExport} from './run/run.ts'
 
 async function main(): Promise<number> {
@@ -28,7 +29,11 @@ async function main(): Promise<number> {
     return EXIT.published
   }
   const redact = redactor(secretTexts(call.secrets))
-  return exportOnce(call, await readManifest(call.file), redact)
+  try {
+    return await exportOnce(call, await readManifest(call.file), redact)
+  } catch (error) {
+    return refuse(error, redact)
+  }
 }
 
 function now(): Date {
@@ -89,11 +94,12 @@ function identityOf({namespace, name, spec}: FrozenExport, period: LocalPeriod):
   return {jobName: `${name}-cli`, slot, exportId, trigger: 'Manual', scheduledTime, period, earlierAttempts: 0, startedAt: now()}
 }
 
-function refuse(error: unknown): number {
-  if (!(error instanceof UsageError)) throw error
-  process.stderr.write(`${error.message}\n${error.showUsage ? `\n${USAGE}\n` : ''}`)
-  process.stdout.write(`${failureLine({code: error.code, message: error.message})}\n`)
-  return EXIT.permanent
+function refuse(error: unknown, redact: Redact): number {
+  const {stderr, stdout, exitCode} = refusalOf(error, redact)
+  process.stderr.write(stderr)
+  process.stdout.write(stdout)
+  return exitCode
 }
 
-process.exit(await main().catch(refuse))
+// Before the call is known, no secret is.
+process.exit(await main().catch((error: unknown) => refuse(error, redactor([]))))

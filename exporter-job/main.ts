@@ -1,5 +1,6 @@
 // The exporter's pod: one run, reported to the export's status, its end told by the exit code (crds/run.ts EXIT).
 import type {Logger} from 'pino'
+import type {RunKey} from '../crds/history.ts'
 import {EXIT} from '../crds/run.ts'
 import {systemClock} from './clock.ts'
 import {readEnvironment} from './environment.ts'
@@ -14,7 +15,7 @@ import {createReporter, silentReporter} from './report/reporter.ts'
 import type {Reporter} from './report/reporter.ts'
 import {writeTerminationMessage} from './report/termination.ts'
 import {connectAdapters} from './run/connect.ts'
-import {identifyRun} from './run/identify.ts'
+import {identifyRun, keyOfRun} from './run/identify.ts'
 import {failureLine, resultLine} from './run/result.ts'
 import {runExport} from './run/run.ts'
 
@@ -37,9 +38,10 @@ function now(): Date {
 async function runPod(environment: Environment, redact: Redact, log: Logger): Promise<number> {
   const {frozen, jobName, jobUid, slot, secrets, mounts, terminationLog} = environment
   const stop = stopSignal()
-  const reporter = reporterOf(environment, log)
+  const facts = {frozen, jobName, jobUid, override: slot, now: now()}
+  const reporter = reporterOf(environment, keyOfRun(facts), log)
   const known = await reporter.known({milliseconds: ASK_FOR_MS, stop})
-  const identity = identifyRun({frozen, jobName, jobUid, override: slot, known, now: now()})
+  const identity = identifyRun({...facts, known, now: now()})
   const outcome = await runExport({
     frozen,
     identity,
@@ -66,10 +68,10 @@ function stopSignal(): AbortSignal {
   return stop.signal
 }
 
-function reporterOf({api, frozen, jobName}: Environment, log: Logger): Reporter {
+function reporterOf({api, frozen}: Environment, run: RunKey, log: Logger): Reporter {
   if (api === undefined) return silentReporter
-  const {historyLimit} = frozen.spec
-  return createReporter({api: createExportApi(api, frozen), jobName, historyLimit, log, clock: systemClock})
+  const {uid: exportUid, spec} = frozen
+  return createReporter({api: createExportApi(api, frozen), run, exportUid, historyLimit: spec.historyLimit, log, clock: systemClock})
 }
 
 /** Formats tell a few times a second how far they are; a log is read later. */

@@ -121,10 +121,41 @@ test('what cannot be written is dropped and counted, and holds nothing up; recor
 })
 
 test('an API server that takes no events does not fill the memory', async () => {
-  faults = Array.from({length: 100_000}, () => new ApiError({class: 'network', message: 'down'}))
+  faults = Array.from({length: 10}, () => new ApiError({class: 'network', message: 'down'}))
   const recorder = start()
-  for (let run = 0; run < 1500; run++) recorder.record(anEvent({dedupeKey: String(run)}))
+  // One is on its way, 20,000 wait.
+  const taken = Array.from({length: 20_500}, (_, run) => recorder.record(anEvent({dedupeKey: String(run)})))
   expect(dropped).toBe(499)
+  expect(taken.filter((one) => !one)).toHaveLength(499)
+})
+
+test('start and end of ten thousand runs are written, none dropped', async () => {
+  const recorder = start()
+  for (let run = 0; run < 10_000; run++) {
+    const regarding = {...EXPORT, metadata: {...EXPORT.metadata, uid: `uid-${run}`}}
+    recorder.record(anEvent({regarding, reason: 'RunStarted'}))
+    recorder.record(anEvent({regarding, reason: 'RunSucceeded'}))
+  }
+  await recorder.stop(new AbortController().signal)
+  expect([stored.size, dropped]).toEqual([20_000, 0])
+})
+
+test('who recorded an event hears when it is dropped after all', async () => {
+  faults = [new ApiError({class: 'invalid', message: 'no', code: 422})]
+  let heard = 0
+  expect(start().record(anEvent(), () => (heard += 1))).toBe(true)
+  await clock.settle()
+  expect(heard).toBe(1)
+})
+
+test('a right is not waited for: other events stand behind it', async () => {
+  faults = [new ApiError({class: 'forbidden', message: 'no', code: 403})]
+  const recorder = start()
+  recorder.record(anEvent({reason: 'Refused'}))
+  recorder.record(anEvent({reason: 'Taken'}))
+  await clock.settle()
+  expect([...stored.values()].map(({reason}) => reason)).toEqual(['Taken'])
+  expect(clock.pending()).toBe(0)
 })
 
 test.each([

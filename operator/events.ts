@@ -25,54 +25,75 @@ export interface Recorder extends EventRecorder {
   stop(signal: AbortSignal): Promise<void>
 }
 
-/** More than that waiting means that the API server takes no events: the newest are dropped. */
-const MAX_WAITING = 1000
+/** Start and end of 10,000 runs of one slot. More than that waiting means that the API server takes no events: the newest are dropped. */
+const MAX_WAITING = 20_000
 /** Names known to be written: a reconcile says the same again and again, and that must cost no request. */
-const MAX_KNOWN = 20_000
+const MAX_KNOWN = 40_000
+/** Written at a time; the events of one export one after the other, so that they stand in their order. */
+const LANES = 4
 const MAX_ATTEMPTS = 8
 /** Of the API server, in bytes. */
 const MAX_NOTE_BYTES = 1024
 
+interface Waiting {
+  readonly event: Event
+  readonly onDropped: (() => void) | undefined
+}
+
+interface Lane {
+  readonly waiting: Queue<Waiting>
+  writing: Promise<void> | undefined
+}
+
 export function createRecorder(options: RecorderOptions): Recorder {
-  const waiting: Event[] = []
+  const lanes = Array.from({length: LANES}, (): Lane => ({waiting: createFifo(), writing: undefined}))
   const known = new Set<string>()
   const stopping = new AbortController()
-  let writing: Promise<void> | undefined
 
-  function record(input: EventInput): void {
+  function record(input: EventInput, onDropped?: () => void): boolean {
     try {
       const event = eventOf(input, options)
       const id = idOf(event)
-      if (known.has(id)) return
-      if (waiting.length >= MAX_WAITING) {
+      if (known.has(id)) return true
+      if (lanes.reduce((sum, {waiting}) => sum + waiting.size(), 0) >= MAX_WAITING) {
         options.onDropped?.()
-        return
+        return false
       }
       remember(known, id)
-      waiting.push(event)
-      writing ??= drain()
+      const lane = laneOf(input.regarding.metadata.uid ?? '')
+      lane.waiting.push({event, onDropped})
+      lane.writing ??= drain(lane)
+      return true
     } catch (error) {
       options.log.error({reason: input.reason, error: messageOf(error)}, 'an event could not be made')
+      // Again, it would be no better.
+      return true
     }
   }
 
-  async function drain(): Promise<void> {
-    for (let event = waiting.shift(); event !== undefined; event = waiting.shift()) {
+  function laneOf(uid: string): Lane {
+    return lanes[createHash('sha256').update(uid).digest().readUInt8() % LANES]!
+  }
+
+  async function drain(lane: Lane): Promise<void> {
+    for (let next = lane.waiting.shift(); next !== undefined; next = lane.waiting.shift()) {
+      if (await write(options, next.event, stopping.signal)) continue
       // Dropped, it gets another chance when it is recorded again.
-      if (!(await write(options, event, stopping.signal))) known.delete(idOf(event))
+      known.delete(idOf(next.event))
+      next.onDropped?.()
     }
-    writing = undefined
+    lane.writing = undefined
   }
 
   function giveUp(): void {
-    waiting.length = 0
+    for (const {waiting} of lanes) waiting.clear()
     stopping.abort()
   }
 
   async function stop(signal: AbortSignal): Promise<void> {
     if (signal.aborted) giveUp()
     signal.addEventListener('abort', giveUp, {once: true})
-    await writing
+    await Promise.all(lanes.flatMap(({writing}) => writing ?? []))
     signal.removeEventListener('abort', giveUp)
   }
 
@@ -90,7 +111,8 @@ async function write(options: RecorderOptions, event: Event, signal: AbortSignal
     } catch (error) {
       // The same event, written before: by us, by the leader before us, or by a request whose answer was lost.
       if (isApiError(error, 'alreadyExists')) return true
-      if (policyOf(error).retry !== 'backoff' || attempt === MAX_ATTEMPTS) {
+      // Nor does one wait for a right: other namespaces' events stand behind it.
+      if (policyOf(error).retry !== 'backoff' || isApiError(error, 'forbidden') || attempt === MAX_ATTEMPTS) {
         onDropped?.()
         log.warn({event: event.reason, namespace: event.metadata?.namespace, error: messageOf(error)}, 'an event could not be written')
         return false
@@ -116,6 +138,32 @@ function eventOf(input: EventInput, {instance, clock}: RecorderOptions): Event {
     type,
     note: cutToBytes(message, MAX_NOTE_BYTES),
     regarding: {apiVersion: API_VERSION, kind: KIND, namespace, name, uid},
+  }
+}
+
+interface Queue<T> {
+  push(item: T): void
+  shift(): T | undefined
+  size(): number
+  clear(): void
+}
+
+/** An array's own shift moves all the others: with 20,000 that is felt. */
+function createFifo<T>(): Queue<T> {
+  const items = new Set<T>()
+  return {
+    push: (item) => items.add(item),
+    shift: () => {
+      for (const item of items) {
+        items.delete(item)
+        return item
+      }
+      return undefined
+    },
+    size: () => items.size,
+    clear: () => {
+      items.clear()
+    },
   }
 }
 

@@ -90,6 +90,17 @@ describe('gauges of exports', () => {
     expect((await series()).filter((line) => line.includes('acme'))).toEqual([])
   })
 
+  test('so do the counts of its runs', async () => {
+    for (const name of ['datev', 'other']) exports.put(anExport('acme', name))
+    for (const name of ['datev', 'other']) metrics.runFinished({namespace: 'acme', name, phase: 'Completed', trigger: 'Schedule', seconds: 12})
+    metrics.runFinished({namespace: 'acme', name: 'datev', phase: 'Failed', trigger: 'Manual'})
+    expect((await series()).filter((line) => line.startsWith('scheduled_export_runs_total'))).toHaveLength(3)
+    exports.drop({namespace: 'acme', name: 'datev'})
+    expect((await series()).filter((line) => line.startsWith('scheduled_export_runs_total'))).toEqual([
+      'scheduled_export_runs_total{namespace="acme",name="other",phase="Completed",trigger="Schedule"} 1',
+    ])
+  })
+
   test('of what is not known have no series', async () => {
     exports.put(anExport('acme', 'new'))
     const names = (await series()).filter((line) => line.includes('acme')).map((line) => line.split('{')[0])

@@ -42,12 +42,16 @@ export function createMetrics(build: {readonly version: string}): Metrics {
     {version: build.version, node: process.version},
     1,
   )
+  const runs = runMetrics(registers)
   return {
     ...queueMetrics(registers),
     ...loopMetrics(registers),
     ...apiMetrics(registers),
-    ...runMetrics(registers),
+    runFinished: (run) => {
+      runs.runFinished(run)
+    },
     observe: (scraped) => {
+      runs.observe(scraped.exports)
       observeOperator(registers, scraped)
       observeExports(registers, scraped.exports)
     },
@@ -126,12 +130,22 @@ function apiMetrics(registers: Registry[]): Pick<Metrics, 'requested'> {
   }
 }
 
-function runMetrics(registers: Registry[]): OperatorMetrics {
+/** Also counters go with their export: else those of exports that come and go would add up to the end of the process. */
+function runMetrics(registers: Registry[]): OperatorMetrics & {observe(exports: Lister<ScheduledExport>): void} {
+  const counted = new Map<string, Omit<FinishedRun, 'seconds'>>()
+  let exports: Lister<ScheduledExport> | undefined
   const runs = new Counter({
     name: 'scheduled_export_runs_total',
     help: 'Runs that ended, as far as this process saw them end.',
     labelNames: ['namespace', 'name', 'phase', 'trigger'],
     registers,
+    collect() {
+      for (const [key, labels] of counted) {
+        if (exports === undefined || exports.get(labels) !== undefined) continue
+        this.remove({...labels})
+        counted.delete(key)
+      }
+    },
   })
   const seconds = new Histogram({
     name: 'scheduled_export_run_seconds',
@@ -141,10 +155,15 @@ function runMetrics(registers: Registry[]): OperatorMetrics {
     registers,
   })
   function runFinished({namespace, name, phase, trigger, seconds: took}: FinishedRun): void {
-    runs.inc({namespace, name, phase, trigger})
+    const labels = {namespace, name, phase, trigger}
+    counted.set(Object.values(labels).join('/'), labels)
+    runs.inc(labels)
     if (took !== undefined) seconds.observe({phase}, took)
   }
-  return {runFinished}
+  function observe(listed: Lister<ScheduledExport>): void {
+    exports = listed
+  }
+  return {runFinished, observe}
 }
 
 function observeOperator(registers: Registry[], {queue, isLeader}: Scraped): void {

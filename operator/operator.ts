@@ -6,9 +6,11 @@ import {createReflectors, createStores} from './caches.ts'
 import type {Stores} from './caches.ts'
 import {sleep, systemClock} from './clock.ts'
 import type {OperatorConfig} from './config.ts'
+import {coverageOf} from './coverage.ts'
+import type {Coverage} from './coverage.ts'
 import {createController} from './controller/controller.ts'
 import type {Controller} from './controller/controller.ts'
-import {allKeys, keysOfExport, keysOfLabelled, keysOfNamespaced} from './controller/keys.ts'
+import {allKeys, keysOfExport, keysOfLabelled, keysOfNamespaced, nameOfKey} from './controller/keys.ts'
 import {createQueue} from './controller/queue.ts'
 import type {Queue} from './controller/queue.ts'
 import {createRecorder} from './events.ts'
@@ -60,6 +62,7 @@ interface Parts {
   readonly options: OperatorOptions
   readonly stores: Stores
   readonly reflectors: readonly Reflector[]
+  readonly coverage: Coverage
   readonly queue: Queue
   readonly leader: Leader
   readonly controller: Controller
@@ -73,7 +76,7 @@ export async function startOperator(options: OperatorOptions): Promise<Operator>
   const parts = assemble(options)
   const health = await startHealthServer({
     port: options.config.listen.port,
-    unready: () => parts.reflectors.filter((reflector) => !reflector.hasSynced()).map(({name}) => `the list of ${name} is not in yet`),
+    unready: parts.coverage.missing,
     metrics: parts.metrics.render,
   })
   const stopping = new AbortController()
@@ -93,6 +96,8 @@ function assemble(options: OperatorOptions): Parts {
   const common = {load: options.loadKubeConfig, userAgent: `${OPERATOR_FIELD_MANAGER}/${options.version}`, onOutcome: metrics.requested}
   const watching = createTransport({...common, timeoutMs: LIST_TIMEOUT_MS})
   const working = createTransport({...common, timeoutMs: REQUEST_TIMEOUT_MS, limiter: createRateLimiter({clock, ...RATE_LIMIT})})
+  // Events have a limit of their own: start and end of every run of a slot must not hold up the work itself.
+  const telling = createTransport({...common, timeoutMs: REQUEST_TIMEOUT_MS, limiter: createRateLimiter({clock, ...RATE_LIMIT})})
   // Three tries must fit into the renew deadline, whatever the workers have under way.
   const leasing = createTransport({...common, timeoutMs: Math.max(1000, config.leaderElection.renewDeadline * 0.3)})
 
@@ -100,13 +105,14 @@ function assemble(options: OperatorOptions): Parts {
   const queue = createQueue({clock, hooks: metrics.queueHooks})
   const leader = leaderOf(options, leasing)
   const api = createKubeApi({transport: working, mayWrite: leader.isLeader})
-  const recorder = createRecorder({api, instance, clock, log, onDropped: metrics.eventDropped})
+  const recorder = createRecorder({api: createKubeApi({transport: telling, mayWrite: leader.isLeader}), instance, clock, log, onDropped: metrics.eventDropped})
   const reconcile = createReconciler({api, caches: stores, config, now: () => new Date(clock.now()), recorder, log, metrics})
   const controller = createController({queue, reconcile, workers: config.workers, clock, log, onReconciled: metrics.reconciled})
   const {namespaces} = config
   const reflectors = createReflectors({stores, transport: watching, namespaces, clock, log, onRestart: metrics.restarted})
   metrics.observe({exports: stores.exports, queue, isLeader: leader.isLeader})
-  return {options, stores, reflectors, queue, leader, controller, recorder, metrics, transports: [watching, working, leasing]}
+  const coverage = coverageOf(reflectors)
+  return {options, stores, reflectors, coverage, queue, leader, controller, recorder, metrics, transports: [watching, working, telling, leasing]}
 }
 
 function leaderOf({config, loadKubeConfig, instance, log}: OperatorOptions, transport: Transport): Leader {
@@ -132,7 +138,7 @@ async function live(parts: Parts, health: HealthServer, stop: AbortSignal): Prom
   const watching = parts.reflectors.map((reflector) => reflector.run(watches.signal))
   try {
     // Filled first: a replica that cannot see the cluster must not keep another from leading.
-    await untilAborted(stop, Promise.all(parts.reflectors.map(({synced}) => synced)))
+    await untilAborted(stop, parts.coverage.settled)
     if (!stop.aborted && (await parts.leader.acquire(stop))) await lead(parts, watches, stop)
   } finally {
     watches.abort()
@@ -162,10 +168,15 @@ async function lead(parts: Parts, watches: AbortController, stop: AbortSignal): 
 }
 
 /** Handlers only enqueue. Before this replica leads there is nobody to work, so nothing is enqueued at all. */
-function enqueueChanges({stores, queue}: Parts): void {
+function enqueueChanges(parts: Parts): void {
+  const {stores, coverage} = parts
   function enqueue(keys: Iterable<string>): void {
-    for (const key of keys) queue.add(key)
+    enqueueAll(parts, keys)
   }
+  // What came before its namespace was whole, and what was there all along.
+  coverage.onCovered((namespace) => {
+    enqueue([...allKeys(stores)].filter((key) => nameOfKey(key).namespace === namespace))
+  })
   stores.exports.subscribe((change) => {
     enqueue(keysOfExport(change, stores.exports))
   })
@@ -181,11 +192,16 @@ function enqueueChanges({stores, queue}: Parts): void {
   }
 }
 
+/** A reconcile that sees exports but not yet their Jobs would take runs for vanished. */
+function enqueueAll({queue, coverage}: Parts, keys: Iterable<string>): void {
+  for (const key of keys) if (coverage.covers(nameOfKey(key).namespace)) queue.add(key)
+}
+
 /** Everything now and then: what was missed for whatever reason is made good. Returns how to end it. */
-function resync({stores, queue}: Parts): () => void {
+function resync(parts: Parts): () => void {
   let cancel: (() => void) | undefined
   function again(): void {
-    for (const key of allKeys(stores)) queue.add(key)
+    enqueueAll(parts, allKeys(parts.stores))
     cancel = systemClock.after(RESYNC_MS, again)
   }
   again()

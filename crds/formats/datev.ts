@@ -1,6 +1,7 @@
 // DATEV-Format (EXTF) as a spec asks for it.
 import {z} from 'zod'
 import {BUCHUNGSSTAPEL_COLUMNS} from './datev-columns.ts'
+import {CURRENCIES} from '../currencies.ts'
 import {line, withRule} from '../fields.ts'
 
 const DAYS_IN_MONTH = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
@@ -39,9 +40,9 @@ export const DatevFormat = z.strictObject({
     .meta({'x-kubernetes-list-type': 'set'})
     .describe('The categories to write.'),
   currency: withRule(z.string().length(3), {
-    cel: "self.matches('^[A-Z]{3}$')",
+    cel: `self in [${CURRENCIES.map((code) => `'${code}'`).join(', ')}]`,
     message: 'must be an ISO 4217 code such as EUR',
-    test: (value) => /^[A-Z]{3}$/.test(value),
+    test: (value) => CURRENCIES.includes(value),
   })
     .default('EUR')
     .describe('WKZ: currency of the stack, for rows that name none.'),

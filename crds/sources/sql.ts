@@ -1,6 +1,6 @@
 // What every source that speaks SQL has: queries and their parameters.
 import {z} from 'zod'
-import {line, withRule} from '../fields.ts'
+import {SecretKeyRef, duration, line, withRule} from '../fields.ts'
 
 const CONTROL_IN_QUERY = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/
 
@@ -45,3 +45,36 @@ export const Parameters = z
   .default([])
   .meta({'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': ['name']})
   .describe('Values that the queries name as :NAME; they never become part of the SQL text.')
+
+export const TLS_MODES = ['VerifyFull', 'VerifyCA', 'Require', 'Disable'] as const
+
+/** How the way to the server is secured. */
+export const Tls = withRule(
+  z.strictObject({
+    mode: z
+      .enum(TLS_MODES)
+      .default('VerifyFull')
+      .describe(
+        "VerifyFull: the server's certificate is of a known authority and names the URL's host. VerifyCA: of a known authority, whatever it names. " +
+          'Require: encrypted, but with whom is not asked. Disable: not encrypted.',
+      ),
+    caSecretRef: SecretKeyRef.optional().describe(
+      'The certificates of the authorities to trust (PEM), instead of those that Node.js knows. At most about 100 KiB.',
+    ),
+  }),
+  {
+    cel: "!has(self.caSecretRef) || self.mode.startsWith('Verify')",
+    message: 'caSecretRef needs the mode VerifyFull or VerifyCA: the others ask nobody',
+    test: ({mode, caSecretRef}) => caSecretRef === undefined || mode.startsWith('Verify'),
+  },
+)
+export type Tls = z.infer<typeof Tls>
+
+/** What every source that speaks SQL lets one set beside its queries. */
+export const SQL_OPTIONS = {
+  parameters: Parameters,
+  statementTimeout: duration('1s', '168h')
+    .optional()
+    .describe('The longest that one query may take; a longer one is ended and tried again with spec.retry. Default: spec.activeDeadline.'),
+  lockTimeout: duration('1s', '1h').default('30s').describe('The longest that a query may wait for a lock; then the run is tried again with spec.retry.'),
+}

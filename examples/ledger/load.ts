@@ -48,7 +48,10 @@ export async function createReader(url: string, name: string, password: string):
   }
 }
 
-function tables({accounts, partners, costCenters, bookings, journal}: Ledger): Record<string, readonly object[]> {
+export type TableName = 'accounts' | 'partners' | 'cost_centers' | 'tax_codes' | 'bookings' | 'journal_lines'
+
+/** The rows of every table, as schema.sql has them. */
+export function tables({accounts, partners, costCenters, bookings, journal}: Ledger): Record<TableName, readonly object[]> {
   return {
     accounts,
     partners: partners.map(({vatId, postalCode, ...partner}) => ({...partner, postal_code: postalCode, vat_id: vatId})),

@@ -6,16 +6,19 @@ import type {LocalPeriod} from '../../crds/run.ts'
 import {SECRET_ENV, secretsFrom} from '../../crds/secrets.ts'
 import type {Secrets} from '../../crds/secrets.ts'
 
-export const USAGE = `usage: npm run export -- --file FILE [--period PERIOD] [--out DIR] [--in DIR] [--postgres-url URL] [--check]
+export const USAGE = `usage: npm run export -- --file FILE [--period PERIOD] [--out DIR] [--in DIR] [--postgres-url URL | --mysql-url URL] [--check]
 
   --file FILE          the manifest of a ScheduledExport; no cluster is needed
   --period PERIOD      2026-10, 2026-Q3, 2026, 2026-W44, 2026-10-05 or 2026-10-01..2026-10-15; default: what a run at this moment would cover
   --out DIR            stands for the destination's volume; default ./out
   --in DIR             stands for a csv source's volume; default: the manifest's folder
   --postgres-url URL   stands for the Secret; default: the environment variable ${SECRET_ENV.postgresUrl}
+  --mysql-url URL      the same for MySQL and MariaDB; default: ${SECRET_ENV.mysqlUrl}
+                       (certificates of tls.caSecretRef: ${SECRET_ENV.postgresCa}, ${SECRET_ENV.mysqlCa})
   --check              read and check everything, publish nothing; a list of errors is put into --out
 
-Exit code 0: published (with --check: it could be); 2: the spec, the data or the destination must change; 3: a fault that may pass.`
+The last line of stdout is the result as JSON.
+Exit code 0: published (with --check: it could be); 2: the call, the spec, the data or the destination must change; 3: a fault that may pass; 143: stopped by Ctrl-C or SIGTERM.`
 
 /** A call that cannot be carried out: the message says what would be right. */
 export class UsageError extends Error {
@@ -50,7 +53,11 @@ export function parseArguments(args: readonly string[], env: NodeJS.ProcessEnv):
     period: values.period === undefined ? undefined : period(values.period),
     out: resolve(values.out ?? 'out'),
     in: resolve(values.in ?? dirname(values.file)),
-    secrets: {...secretsFrom(env), ...(values['postgres-url'] !== undefined && {postgresUrl: values['postgres-url']})},
+    secrets: {
+      ...secretsFrom(env),
+      ...(values['postgres-url'] !== undefined && {postgresUrl: values['postgres-url']}),
+      ...(values['mysql-url'] !== undefined && {mysqlUrl: values['mysql-url']}),
+    },
     check: values.check ?? false,
   }
 }
@@ -61,13 +68,15 @@ interface Values {
   readonly out?: string
   readonly in?: string
   readonly 'postgres-url'?: string
+  readonly 'mysql-url'?: string
   readonly check?: boolean
   readonly help?: boolean
 }
 
 function parsed(args: readonly string[]): Values {
   const text = {type: 'string'} as const
-  const options = {file: text, period: text, out: text, in: text, 'postgres-url': text, check: {type: 'boolean'}, help: {type: 'boolean', short: 'h'}} as const
+  const flags = {check: {type: 'boolean'}, help: {type: 'boolean', short: 'h'}} as const
+  const options = {file: text, period: text, out: text, in: text, 'postgres-url': text, 'mysql-url': text, ...flags} as const
   try {
     return parseArgs({args: [...args], options}).values
   } catch (error) {

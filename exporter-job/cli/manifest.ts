@@ -27,9 +27,18 @@ function pick(file: string, text: string): unknown {
   for (const {errors} of documents) {
     if (errors[0] !== undefined) throw new UsageError(`${file} is not YAML: ${errors[0].message}`)
   }
-  const objects = documents.map((document) => document.toJS() as unknown).filter(isScheduledExport)
+  const objects = documents.map((document) => resolved(file, document)).filter(isScheduledExport)
   if (objects.length !== 1) throw new UsageError(`${file} has ${objects.length} objects of kind ${KIND}: there must be exactly one`)
   return objects[0]
+}
+
+/** Aliases are resolved only here: one may have no anchor, or stand for more than can be meant. */
+function resolved(file: string, document: {toJS(): unknown}): unknown {
+  try {
+    return document.toJS()
+  } catch (error) {
+    throw new UsageError(`${file} is not YAML: ${error instanceof Error ? error.message : String(error)}`)
+  }
 }
 
 function isScheduledExport(object: unknown): boolean {

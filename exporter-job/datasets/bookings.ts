@@ -4,7 +4,7 @@ import type {ColumnDescription} from './types.ts'
 /** Every canonical column. A format takes those it has a place for; the others are listed in its result. */
 export const BOOKING_COLUMNS = [
   {name: 'booking_id', type: 'text', meaning: "The booking's key in the ledger."},
-  {name: 'posted_on', type: 'date', meaning: 'The day it was entered into the ledger.'},
+  {name: 'posted_on', type: 'date', meaning: 'The day on which the ledger counts it; BMD books it into the period of that day.'},
   {name: 'document_kind', type: 'text', meaning: 'What kind of document it stands for, such as AR, ER, GU, KA.'},
   {name: 'amount', type: 'decimal', meaning: 'Gross amount in `currency`, positive.'},
   {name: 'debit_credit', type: 'side', meaning: 'Side of `account`: S (debit) or H (credit).'},
@@ -39,6 +39,13 @@ export const BOOKING_COLUMNS = [
   {name: 'sepa_mandate', type: 'text', meaning: 'Reference of the SEPA mandate.'},
   {name: 'settlement_reference', type: 'text', meaning: "Reference of a payment provider's settlement."},
   {name: 'reversal', type: 'flag', meaning: 'true where the booking reverses another one (Generalumkehr).'},
+  {name: 'record_kind', type: 'integer', meaning: '0 a booking, 1 a share of it for cost accounting, 5 a further document of it; in that row order 0, 5, 1.'},
+  {name: 'reverse_charge', type: 'flag', meaning: 'true where the recipient owes the tax: intra-Community acquisition, reverse charge, construction.'},
+  {name: 'base_tax_amount', type: 'decimal', meaning: 'The tax in `base_currency`, positive.'},
+  {name: 'signed_amount', type: 'decimal', meaning: 'The amount in the currency of the books with its sign, where `document_kind` does not say the sign.'},
+  {name: 'signed_tax_amount', type: 'decimal', meaning: 'The tax in the currency of the books with its sign, where `document_kind` does not say the sign.'},
+  {name: 'cost_amount', type: 'decimal', meaning: 'Net amount of a share (`record_kind` 1), positive; the shares of a booking add up to its net amount.'},
+  {name: 'document_file', type: 'text', meaning: 'Name of the file of the document, with its extension.'},
 ] as const satisfies readonly ColumnDescription[]
 
 /** A canonical column of `bookings`. */

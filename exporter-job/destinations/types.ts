@@ -35,7 +35,7 @@ export interface Staging extends FileSink {
   seal(manifest: Manifest): Promise<void>
   /** Makes every file visible under its final name, only if absent, then the manifest. Idempotent. Faults: Rejection when a name is taken by other bytes. */
   publish(): Promise<Published>
-  /** Removes what was staged. */
+  /** Removes what this staging holds unsealed. A sealed set stays, whoever sealed it: the next attempt publishes it. */
   discard(): Promise<void>
 }
 
@@ -43,7 +43,10 @@ export interface Staging extends FileSink {
 export interface Destination {
   /** Finishes what an earlier attempt at this slot sealed, and says what this slot has published, if anything. */
   recover(key: PublicationKey): Promise<Published | undefined>
-  /** Manifests of this stem that other slots have published: revisions, ascending. */
+  /**
+   * Manifests of this stem that other slots have published: revisions, ascending. What such a slot has sealed and not published is
+   * published first: its run may have ended half-way, and nobody else would finish it.
+   */
   revisions(key: PublicationKey): Promise<readonly Manifest[]>
   /**
    * Puts a report about a run that publishes nothing where its files would have gone, whole, in place of an earlier attempt's; gives its

@@ -5,8 +5,9 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {afterEach, beforeEach, describe, expect, it} from 'vitest'
 import {Crash, closeLeftHandles, crashingFs} from './testing/failing-fs.ts'
-import {FILES, KEY, manifestFor, stageFiles} from './testing/fixtures.ts'
+import {FILES, KEY, OTHER_SLOT, manifestFor, stageFiles} from './testing/fixtures.ts'
 import type {FileSet} from './testing/fixtures.ts'
+import type {Destination, PublicationKey} from './types.ts'
 import {createVolumeDestination} from './volume.ts'
 import {realFs} from './volume/files.ts'
 import type {VolumeFs} from './volume/files.ts'
@@ -29,12 +30,20 @@ async function renewRoot(): Promise<void> {
 }
 
 /** One attempt at the slot, as the run makes it. */
-async function attempt(fs: VolumeFs, files: FileSet): Promise<void> {
-  const owner = 'acme/datev-monthly'
-  const destination = await createVolumeDestination({claimName: 'exports', root, path: 'datev/2026', owner, now: () => NOW, fs})
-  if ((await destination.recover(KEY)) !== undefined) return
-  const staging = await stageFiles(destination, KEY, files)
-  await staging.seal(manifestFor(KEY, staging))
+function attempt(fs: VolumeFs, files: FileSet): Promise<void> {
+  return attemptOf(KEY, files, fs)
+}
+
+function openDestination(fs: VolumeFs, path = 'datev/2026'): Promise<Destination> {
+  return createVolumeDestination({claimName: 'exports', root, path, owner: 'acme/datev-monthly', now: () => NOW, fs})
+}
+
+async function attemptOf(key: PublicationKey, files: FileSet, fs: VolumeFs = realFs): Promise<void> {
+  const destination = await openDestination(fs)
+  if ((await destination.recover(key)) !== undefined) return
+  if ((await destination.revisions(key)).length > 0) return
+  const staging = await stageFiles(destination, key, files)
+  await staging.seal(manifestFor(key, staging))
   await staging.publish()
 }
 
@@ -55,6 +64,11 @@ async function visible(): Promise<Visible> {
   return {manifest, files: rest}
 }
 
+/** What is staged: everything in the staging folder but the list of folders. */
+async function staged(): Promise<string[]> {
+  return (await readdir(join(root, '.scheduled-export'))).filter((name) => !name.endsWith('-published'))
+}
+
 async function callsOfAnUndisturbedRun(): Promise<number> {
   const undisturbed = crashingFs(Number.POSITIVE_INFINITY)
   await attempt(undisturbed.fs, FILES)
@@ -62,7 +76,8 @@ async function callsOfAnUndisturbedRun(): Promise<number> {
   return undisturbed.calls()
 }
 
-describe('a crash after the n-th file-system call', () => {
+// Hundreds of runs: on a busy machine they take longer than the usual five seconds.
+describe('a crash after the n-th file-system call', {timeout: 30_000}, () => {
   it('leaves one published set after the next attempt, of one attempt only, wherever it came', async () => {
     const calls = await callsOfAnUndisturbedRun()
     expect(calls).toBeGreaterThan(40)
@@ -75,7 +90,7 @@ describe('a crash after the n-th file-system call', () => {
       published.push(whose)
       expect(files, `crash after ${lives}`).toEqual(whose === 'first' ? FILES : LATER)
       expect(JSON.parse(manifest ?? 'null')).toMatchObject({slot: KEY.slot, files: [{name: 'EXTF_a.csv'}, {name: 'EXTF_b.csv'}]})
-      expect(await readdir(join(root, '.scheduled-export')), `crash after ${lives}`).toEqual([])
+      expect(await staged(), `crash after ${lives}`).toEqual([])
       await renewRoot()
     }
     // Afresh as long as the set was not sealed, and from then on never again: one turning point.
@@ -96,7 +111,21 @@ describe('a crash after the n-th file-system call', () => {
     }
   })
 
-  it('shows no half file, and no manifest before every file that it names', async () => {
+  it('is survived by a run of another slot, which publishes the set of the first or its own', async () => {
+    const calls = await callsOfAnUndisturbedRun()
+    // In the first third nothing is sealed yet, and one crash is like another.
+    for (let lives = 0; lives < calls; lives += lives < calls / 3 ? 5 : 1) {
+      await dyingAttempt(lives)
+      await attemptOf(OTHER_SLOT, LATER)
+      const {manifest, files} = await visible()
+      const {slot} = JSON.parse(manifest ?? '{}') as {slot?: string}
+      expect(files, `crash after ${lives}`).toEqual(slot === KEY.slot ? FILES : LATER)
+      expect([KEY.slot, OTHER_SLOT.slot]).toContain(slot)
+      await renewRoot()
+    }
+  })
+
+  it('shows no half file, no manifest before every file that it names, and nothing that a run with another path does not know', async () => {
     const calls = await callsOfAnUndisturbedRun()
     const names = Object.keys(FILES)
     for (let lives = 0; lives < calls; lives++) {
@@ -104,6 +133,8 @@ describe('a crash after the n-th file-system call', () => {
       const {manifest, files} = await visible()
       expect(FILES, `crash after ${lives}`).toMatchObject(files)
       expect(manifest === undefined || names.every((name) => name in files), `crash after ${lives}`).toBe(true)
+      const known = await (await openDestination(realFs, 'another/path')).revisions(OTHER_SLOT)
+      expect(known.length === 1 || Object.keys(files).length === 0, `found under another path, crash after ${lives}`).toBe(true)
       await renewRoot()
     }
   })

@@ -9,6 +9,8 @@ import {closeLeftHandles, failingFs} from './testing/failing-fs.ts'
 import type {Destination} from './types.ts'
 import {createVolumeDestination} from './volume.ts'
 import type {VolumeOptions} from './volume.ts'
+import {realFs} from './volume/files.ts'
+import type {VolumeFs} from './volume/files.ts'
 
 const NOW = new Date('2026-11-01T05:00:30Z')
 let root: string
@@ -22,6 +24,11 @@ function namesIn(...path: string[]): Promise<string[]> {
     (names) => names.toSorted(),
     () => [],
   )
+}
+
+/** What is staged: everything in the staging folder but the lists of folders. */
+async function staged(): Promise<string[]> {
+  return (await namesIn('.scheduled-export')).filter((name) => !name.endsWith('-published'))
 }
 
 function daysLater(days: number): Date {
@@ -39,7 +46,7 @@ async function harness(): Promise<DestinationHarness> {
       await mkdir(folder, {recursive: true})
       await writeFile(join(folder, name), bytes)
     },
-    leftovers: () => namesIn('.scheduled-export'),
+    leftovers: staged,
     dispose: () => rm(root, {recursive: true}),
   }
 }
@@ -149,6 +156,64 @@ describe('a volume', () => {
     expect(await namesIn('.scheduled-export')).toEqual([])
   })
 
+  it('sweeps sealed sets after eight days, but none of which a file can be seen without its manifest', async () => {
+    const [forgotten, half] = ['datev-monthly_2026-08', 'datev-monthly_2026-09'].map((stem) => ({slot: stem, stem}))
+    await sealFiles(await open(), forgotten!, {'a.csv': 'forgotten'})
+    await expect((await sealFiles(await open({fs: failingFs('link', 'EIO', 3)}), half!, {'b.csv': 'half'})).publish()).rejects.toThrow('EIO')
+    expect(await namesIn('datev', '2026')).toEqual(['b.csv'])
+    const before = await staged()
+    for (const name of before) await utimes(join(root, '.scheduled-export', name), NOW, NOW)
+    await (await (await open({now: () => daysLater(7.9)})).stage(KEY)).discard()
+    expect(await staged()).toEqual(before)
+    await (await (await open({now: () => daysLater(8.1)})).stage(KEY)).discard()
+    expect(await staged()).toHaveLength(1)
+    expect((await (await open()).recover(half!))?.files.map(({name}) => name)).toEqual(['b.csv'])
+  })
+
+  it('finishes what an attempt left half visible when its attempts ran out, in the folder that it was made for', async () => {
+    const failing = await open({fs: failingFs('link', 'EIO', 4)})
+    await expect((await sealFiles(failing, KEY)).publish()).rejects.toMatchObject({code: 'VolumeUnavailable'})
+    expect(await namesIn('datev', '2026')).toEqual(['EXTF_a.csv', 'EXTF_b.csv'])
+    const moved = await open({path: 'elsewhere'})
+    expect(await moved.recover(OTHER_SLOT)).toBeUndefined()
+    await moved.revisions(OTHER_SLOT)
+    expect(await namesIn('datev', '2026')).toEqual(['EXTF_a.csv', 'EXTF_b.csv', 'datev-monthly_2026-10.manifest.json'])
+    expect(await namesIn('elsewhere')).toEqual([])
+    expect((await (await open()).revisions(OTHER_SLOT)).map(({slot}) => slot)).toEqual([KEY.slot])
+  })
+
+  it('knows what it published in another folder, before the path of the spec was changed', async () => {
+    const published = await (await sealFiles(await open({path: 'datev/2026-11-01T05:00'.replaceAll(':', '')}), KEY)).publish()
+    const moved = await open({path: 'tax adviser'})
+    expect((await moved.revisions(OTHER_SLOT)).map(({slot}) => slot)).toEqual([KEY.slot])
+    expect(await moved.recover(KEY)).toEqual(published)
+    expect(await moved.revisions({...OTHER_SLOT, stem: 'datev-monthly_2026-1'})).toEqual([])
+    const second = await stageFiles(moved, OTHER_SLOT, {'EXTF_a-r2.csv': 'more'})
+    await second.seal(manifestFor(OTHER_SLOT, second, 2))
+    await second.publish()
+    expect((await (await open({path: ''})).revisions({...KEY, slot: 'third'})).map(({revision}) => revision)).toEqual([1, 2])
+  })
+
+  it("asks for an export's own folders only, and forgets what was taken away from them", async () => {
+    await (await sealFiles(await open(), KEY)).publish()
+    expect(await (await open({path: 'x', owner: 'acme/other'})).revisions(OTHER_SLOT)).toEqual([])
+    await rm(join(root, 'datev'), {recursive: true})
+    expect(await (await open({path: 'x'})).revisions(OTHER_SLOT)).toEqual([])
+  })
+
+  it('finds its set published where another run has finished it under its hands', async () => {
+    const helper = await open()
+    let helped = false
+    const link: VolumeFs['link'] = async (from, to) => {
+      if (!helped) await helper.revisions(OTHER_SLOT)
+      helped = true
+      return realFs.link(from, to)
+    }
+    const published = await (await sealFiles(await open({fs: {...realFs, link}}), KEY)).publish()
+    expect(published.manifest.slot).toBe(KEY.slot)
+    expect(await staged()).toEqual([])
+  })
+
   it('never seals over what an attempt that was believed dead has sealed', async () => {
     const believedDead = await stageFiles(await open(), KEY, {'EXTF_a.csv': 'of the first'})
     // Its successor removes the folder; on another node the first may have held it open all the same.
@@ -157,6 +222,16 @@ describe('a volume', () => {
     await successor.seal(manifestFor(KEY, successor))
     const third = await stageFiles(await open(), KEY)
     await expect(third.seal(manifestFor(KEY, third))).rejects.toMatchObject({code: 'SealedMeanwhile', transient: true})
+    await third.discard()
+    expect((await (await open()).recover(KEY))?.files.map(({name}) => name)).toEqual(Object.keys(FILES))
+  })
+
+  it('leaves a set to the next attempt when only the sync after the seal failed', async () => {
+    // Three folders are made, the open one is synced, then comes the one that holds the sealed name.
+    const staging = await stageFiles(await open({fs: failingFs('syncFolder', 'EIO', 5)}), KEY)
+    await expect(staging.seal(manifestFor(KEY, staging))).rejects.toMatchObject({code: 'VolumeUnavailable', transient: true})
+    expect(await namesIn('.scheduled-export')).toEqual([expect.stringMatching(/sealed$/)])
+    await staging.discard()
     expect((await (await open()).recover(KEY))?.files.map(({name}) => name)).toEqual(Object.keys(FILES))
   })
 

@@ -10,17 +10,15 @@ import type {Destination, PublicationKey, StagedFile, Staging} from './types.ts'
 import {guarded} from './volume/faults.ts'
 import {errnoOf, makeFolders, namesIn, orAbsent, realFs, syncFolder, writeDurably} from './volume/files.ts'
 import type {VolumeFs} from './volume/files.ts'
-import {isOpenName, isPlainFileName, manifestName, openName, stagingNames} from './volume/names.ts'
+import {TARGET_NAME, isPlainFileName, manifestName, openName, stagingNames} from './volume/names.ts'
 import type {StagingNames} from './volume/names.ts'
 import {publishSealed, removeStaging} from './volume/publish.ts'
 import {writeReport} from './volume/report.ts'
 import {manifestsOf, publishedFrom} from './volume/published.ts'
-import type {Place} from './volume/published.ts'
+import type {Place} from './volume/places.ts'
+import {finishOthers, sweep} from './volume/unfinished.ts'
 import {createStagedFile} from './volume/writer.ts'
 import type {StagedWriter} from './volume/writer.ts'
-
-/** Longer than any run may take (168 h): an open folder that is older belongs to nobody. */
-const ABANDONED_AFTER_MS = 8 * 24 * 3_600_000
 
 export interface VolumeOptions {
   readonly claimName: string
@@ -40,11 +38,12 @@ export async function createVolumeDestination(options: VolumeOptions): Promise<D
   const segments = pathSegments(path, 'spec.destination.volume.path')
   const root = await orAbsent(fs.realpath(options.root))
   if (root === undefined) throw new PermanentFault('VolumeMissing', `nothing is mounted at ${options.root}`)
-  const place: Place = {fs, root, segments, claimName}
+  const place: Place = {fs, root, segments, claimName, list: stagingNames(owner, '').list}
   return {
     recover: (key) => guarded('look for published files', () => recover(place, stagingNames(owner, key.slot), key)),
     revisions: (key) =>
       guarded('look for published files', async () => {
+        await finishOthers(place, stagingNames(owner, key.slot), key)
         const manifests = (await manifestsOf(place, key)).map((found) => found.manifest)
         return manifests.filter((manifest) => manifest.slot !== key.slot)
       }),
@@ -54,14 +53,28 @@ export async function createVolumeDestination(options: VolumeOptions): Promise<D
 }
 
 async function recover(place: Place, names: StagingNames, key: PublicationKey): ReturnType<Destination['recover']> {
-  const own = (await manifestsOf(place, key)).find((found) => found.manifest.slot === key.slot)
+  const sealed = join(place.root, STAGING_FOLDER, names.sealed)
+  // Looked at first: another run that finishes the set (see finishOthers) writes its manifest before the sealed folder goes.
+  const isSealed = (await orAbsent(place.fs.lstat(sealed))) !== undefined
+  const own = await publishedBy(place, key)
   if (own !== undefined) {
     await removeAllOf(place, names)
-    return publishedFrom(place, own)
+    return own
   }
-  const sealed = join(place.root, STAGING_FOLDER, names.sealed)
-  if ((await orAbsent(place.fs.lstat(sealed))) === undefined) return undefined
-  return publishSealed(place, sealed)
+  if (!isSealed) return undefined
+  try {
+    return await publishSealed(place, sealed, key.stem)
+  } catch (error) {
+    const finished = errnoOf(error) === 'ENOENT' ? await publishedBy(place, key) : undefined
+    if (finished === undefined) throw error
+    return finished
+  }
+}
+
+/** What this slot has published, by its manifest. */
+async function publishedBy(place: Place, key: PublicationKey): ReturnType<Destination['recover']> {
+  const own = (await manifestsOf(place, key)).find((found) => found.manifest.slot === key.slot)
+  return own && publishedFrom(own)
 }
 
 /** What the attempt that published could not clean up any more. */
@@ -87,18 +100,6 @@ async function stage(place: Place, names: StagingNames, {key, now}: StageContext
   return openStaging(place, folder, {names, key})
 }
 
-/** Removes what earlier attempts at this slot left unsealed, and the abandoned folders of the same export's other slots. */
-async function sweep(place: Place, names: StagingNames, now: Date): Promise<void> {
-  const parent = join(place.root, STAGING_FOLDER)
-  for (const name of await namesIn(place.fs, parent)) {
-    if (!isOpenName(name) || !name.startsWith(names.ofExport)) continue
-    const path = join(parent, name)
-    const stat = await orAbsent(place.fs.lstat(path))
-    const abandoned = stat !== undefined && now.getTime() - stat.mtimeMs > ABANDONED_AFTER_MS
-    if (abandoned || name.startsWith(names.ofSlot)) await removeStaging(place, path)
-  }
-}
-
 interface StagingContext {
   readonly names: StagingNames
   readonly key: PublicationKey
@@ -120,6 +121,7 @@ function openStaging(place: Place, folder: string, {names, key}: StagingContext)
     seal: (manifest) =>
       guarded('seal the staged files', async () => {
         if (open.size > 0) throw new Error('a staged file is still open')
+        await writeDurably(fs, join(folder, TARGET_NAME), Buffer.from(place.segments.join('/')))
         await writeDurably(fs, join(folder, manifestName(key.stem, manifest.revision)), manifestBytes(manifest))
         await seal(fs, folder, sealed)
       }),
@@ -132,9 +134,8 @@ function openStaging(place: Place, folder: string, {names, key}: StagingContext)
     discard: () =>
       guarded('discard the staged files', async () => {
         for (const writer of open) await writer.abandon()
-        for (const path of [folder, sealed]) {
-          if ((await orAbsent(fs.lstat(path))) !== undefined) await removeStaging(place, path)
-        }
+        // Never the sealed folder: it may be another attempt's, and one that is complete is there to be published.
+        if ((await orAbsent(fs.lstat(folder))) !== undefined) await removeStaging(place, folder)
       }),
   }
 }

@@ -8,6 +8,10 @@ export async function createFormat(spec: FormatSpec): Promise<Format> {
     const {createDatevFormat} = await import('./datev/format.ts')
     return createDatevFormat(spec.datev)
   }
+  if (spec.bmd !== undefined) {
+    const {createBmdFormat} = await import('./bmd/format.ts')
+    return createBmdFormat(spec.bmd)
+  }
   if (spec.csv !== undefined) {
     const {createCsvFormat} = await import('./csv/format.ts')
     return createCsvFormat(spec.csv)

@@ -7,11 +7,13 @@ import {createReporter} from './reporter.ts'
 import type {Reporter} from './reporter.ts'
 
 const JOB = 'datev-monthly-29696220'
-const RUN: LastRun = {name: JOB, trigger: 'Schedule', phase: 'Completed', attempts: 1, scheduledTime: '2026-11-01T05:00:00Z', rows: 2}
+const ID = 'f68c1e2d-48b9-5dac-af5c-780dae48e5f2'
+const RUN: LastRun = {name: JOB, exportId: ID, trigger: 'Schedule', phase: 'Completed', attempts: 1, scheduledTime: '2026-11-01T05:00:00Z', rows: 2}
 const LASTINGLY = {milliseconds: 300_000}
 
 /** An API server with one export: merge patches, resource versions, and faults on demand. */
 interface FakeServer extends ExportApi {
+  uid: string
   status: RunStatus & {readonly nextRunTime?: string}
   version: number
   /** What the next calls answer in place of what they would; 'down' rejects. */
@@ -23,12 +25,13 @@ interface FakeServer extends ExportApi {
 
 function createServer(status: FakeServer['status'] = {}): FakeServer {
   const server: FakeServer = {
+    uid: 'export-uid',
     status,
     version: 1,
     faults: [],
     beforePatch: () => undefined,
     calls: [],
-    read: (signal) => answer('GET', signal, () => ({code: 200, body: {metadata: {resourceVersion: String(server.version)}, status: server.status}})),
+    read: (signal) => answer('GET', signal, () => ({code: 200, body: {metadata: {uid: server.uid, resourceVersion: String(server.version)}, status: server.status}})),
     patchStatus: (patch, signal) =>
       answer('PATCH', signal, () => {
         server.beforePatch()
@@ -53,7 +56,7 @@ function reporterFor(server: FakeServer): {reporter: Reporter; clock: VirtualClo
   const clock = createVirtualClock(new Date('2026-11-01T05:01:00Z'))
   const log: string[] = []
   const write = (fields: object, message: string): void => void log.push(`${message} ${JSON.stringify(fields)}`)
-  return {reporter: createReporter({api: server, jobName: JOB, historyLimit: 2, log: {info: write, warn: write}, clock}), clock, log}
+  return {reporter: createReporter({api: server, run: {name: JOB, exportId: ID}, exportUid: 'export-uid', historyLimit: 2, log: {info: write, warn: write}, clock}), clock, log}
 }
 
 describe('the report to the API server', () => {
@@ -133,6 +136,16 @@ describe('the report to the API server', () => {
     await reporter.report(RUN, LASTINGLY)
     expect(await reporter.known(LASTINGLY)).toBeUndefined()
     expect(log[0]).toContain('gone')
+    expect(server.calls).toEqual(['GET', 'GET'])
+  })
+
+  it('tells nothing to an export that was made anew under the same name', async () => {
+    const server = createServer({history: [RUN], lastRun: RUN})
+    server.uid = 'another-uid'
+    const {reporter, log} = reporterFor(server)
+    expect(await reporter.known(LASTINGLY)).toBeUndefined()
+    await reporter.report({...RUN, rows: 3}, LASTINGLY)
+    expect(log).toEqual(Array.from({length: 2}, () => expect.stringContaining('gone')))
     expect(server.calls).toEqual(['GET', 'GET'])
   })
 

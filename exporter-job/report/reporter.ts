@@ -1,5 +1,6 @@
 // Puts a run into status.history and status.lastRun. The operator writes there too, so each patch carries the version it was made from.
 import {findRun, runStatusPatch, withRun} from '../../crds/history.ts'
+import type {RunKey} from '../../crds/history.ts'
 import type {LastRun, RunStatus} from '../../crds/status.ts'
 import type {Clock} from '../clock.ts'
 import type {Answer, ExportApi} from './api.ts'
@@ -12,7 +13,7 @@ export interface Patience {
 }
 
 export interface Reporter {
-  /** What status knows of this Job's run; undefined where it knows nothing or cannot be read. */
+  /** What status knows of this run; undefined where it knows nothing or cannot be read. */
   known(patience: Patience): Promise<LastRun | undefined>
   /** Puts the run in. Never rejects: the operator repairs from the termination message what could not be said. */
   report(run: LastRun, patience: Patience): Promise<void>
@@ -23,7 +24,10 @@ export const silentReporter: Reporter = {known: async () => undefined, report: a
 
 export interface ReporterOptions {
   readonly api: ExportApi
-  readonly jobName: string
+  /** The run that this pod is. */
+  readonly run: RunKey
+  /** UID of the export that the run belongs to: a later one of the same name is told nothing. */
+  readonly exportUid: string | undefined
   readonly historyLimit: number
   readonly log: {info(fields: object, message: string): void; warn(fields: object, message: string): void}
   readonly clock: Clock
@@ -35,17 +39,17 @@ const FIRST_WAIT_MS = 250
 const LONGEST_WAIT_MS = 10_000
 
 interface Resource {
-  readonly metadata?: {readonly resourceVersion?: string}
+  readonly metadata?: {readonly resourceVersion?: string; readonly uid?: string}
   readonly status?: RunStatus
 }
 
 export function createReporter(options: ReporterOptions): Reporter {
-  const {api, jobName} = options
+  const {api, run: key} = options
   return {
     known: (patience) =>
       retried(options, patience, async (signal) => {
         const resource = resourceIn(await api.read(signal), options)
-        return resource && findRun(resource.status, jobName)
+        return resource && findRun(resource.status, key)
       }),
     report: (run, patience) => retried(options, patience, (signal) => put(run, options, signal)),
   }
@@ -62,14 +66,17 @@ async function put(run: LastRun, options: ReporterOptions, signal: AbortSignal):
   check(await options.api.patchStatus(patch, signal))
 }
 
-/** undefined where the export has been deleted: there is nobody to report to, and the run goes on all the same. */
-function resourceIn(answer: Answer, {log}: ReporterOptions): Resource | undefined {
-  if (answer.code === 404) {
-    log.info({}, 'the ScheduledExport is gone: nothing to report to')
-    return undefined
-  }
+/** undefined where the export has been deleted, or made anew: there is nobody to report to, and the run goes on all the same. */
+function resourceIn(answer: Answer, {log, exportUid}: ReporterOptions): Resource | undefined {
+  const resource = answer.code === 404 ? undefined : bodyOf(answer)
+  if (resource !== undefined && (exportUid === undefined || resource.metadata?.uid === exportUid)) return resource
+  log.info({}, 'the ScheduledExport is gone: nothing to report to')
+  return undefined
+}
+
+function bodyOf(answer: Answer): Resource {
   check(answer)
-  return typeof answer.body === 'object' && answer.body !== null ? answer.body : undefined
+  return typeof answer.body === 'object' && answer.body !== null ? answer.body : {}
 }
 
 function check({code, body}: Answer): void {

@@ -49,36 +49,46 @@ function rowOf(names: readonly string[], line: string): ControlRow {
 function differencesOf(row: ControlRow, {totals, rows}: FormatResult): string[] {
   const own = row.currency === undefined ? totals : totals.filter(({currency}) => currency === row.currency)
   const of = row.currency === undefined ? '' : ` of ${row.currency}`
-  const count = row.currency === undefined ? rows : own.reduce((sum, total) => sum + total.count, 0)
+  // A format without sums (NDJSON) has rows only; one with sums may have written master data beside what is summed.
+  const count = row.currency === undefined && totals.length === 0 ? rows : own.reduce((sum, total) => sum + total.count, 0)
   return [
-    compare(`count${of}`, row.count, String(count)),
-    compare(`debit${of}`, row.debit, sumOf(own, 'S')),
-    compare(`credit${of}`, row.credit, sumOf(own, 'H')),
+    compare(`count${of}`, row.count, [String(count)]),
+    compare(`debit${of}`, row.debit, sumsOf(own, 'S')),
+    compare(`credit${of}`, row.credit, sumsOf(own, 'H')),
   ].filter((difference) => difference !== undefined)
 }
 
+function sumsOf(totals: readonly Total[], side: Total['side']): string[] {
+  return totals.filter((total) => total.side === side).map(({sum}) => sum)
+}
+
 /** Sums over several currencies mean nothing, yet a control that adds them up adds up the same. */
-function sumOf(totals: readonly Total[], side: Total['side']): string {
-  const cents = totals.filter((total) => total.side === side).reduce((sum, total) => sum + centsOf(total.sum), 0n)
-  return `${cents < 0n ? '-' : ''}${textOf(cents < 0n ? -cents : cents)}`
+function compare(what: string, control: string | undefined, written: readonly string[]): string | undefined {
+  if (control === undefined) return undefined
+  const difference = addScaled([...written, `-${control}`.replace('--', '')])
+  return difference === 0n ? undefined : `${what} is ${control} by the control and ${sumText(written)} in the files`
 }
 
-function textOf(cents: bigint): string {
-  const digits = cents.toString().padStart(3, '0')
-  return `${digits.slice(0, -2)}.${digits.slice(-2)}`
+/** Every digit counts: a control of "0.001" is not a sum of "0.00". */
+const SCALE = 40
+
+/** The sum of decimal texts, times 10^{@link SCALE}. */
+function addScaled(texts: readonly string[]): bigint {
+  return texts.map(scaled).reduce((sum, value) => sum + value, 0n)
 }
 
-function compare(what: string, control: string | undefined, written: string): string | undefined {
-  if (control === undefined || centsOf(control) === centsOf(written)) return undefined
-  return `${what} is ${control} by the control and ${written} in the files`
+function scaled(text: string): bigint {
+  const [, sign, whole = '0', decimals = ''] = /^(-?)(\d{1,60})(?:\.(\d{0,40}))?$/.exec(text) ?? []
+  if (sign === undefined) throw invalid(`${JSON.stringify(text.slice(0, 50))} is no plain decimal number`)
+  const value = BigInt(whole + decimals.padEnd(SCALE, '0'))
+  return sign === '-' ? -value : value
 }
 
-/** "1234.5" in cents; further decimals must be zeros. */
-function centsOf(text: string): bigint {
-  const [, sign, whole = '0', decimals = ''] = /^(-?)(\d+)(?:\.(\d*))?$/.exec(text) ?? []
-  if (sign === undefined || /[1-9]/.test(decimals.slice(2))) throw invalid(`${JSON.stringify(text)} is no number of at most two decimals`)
-  const cents = BigInt(whole + decimals.slice(0, 2).padEnd(2, '0'))
-  return sign === '-' ? -cents : cents
+function sumText(texts: readonly string[]): string {
+  const sum = addScaled(texts)
+  const digits = (sum < 0n ? -sum : sum).toString().padStart(SCALE + 1, '0')
+  const decimals = digits.slice(-SCALE).replace(/0+$/, '')
+  return `${sum < 0n ? '-' : ''}${digits.slice(0, -SCALE)}${decimals === '' ? '' : `.${decimals.padEnd(2, '0')}`}`
 }
 
 /** Currencies that were written and that the control, naming currencies, does not know. */

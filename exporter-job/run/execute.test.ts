@@ -41,7 +41,8 @@ async function attempt(csv: string, {spec = {}, check}: Options = {}): Promise<P
 /** Every file below the destination, staging folders left out. */
 async function files(): Promise<string[]> {
   const entries = await readdir(join(root, 'out'), {recursive: true, withFileTypes: true})
-  return entries.filter((entry) => entry.isFile()).map(({parentPath, name}) => join(parentPath, name).slice(root.length + 5)).toSorted()
+  const paths = entries.filter((entry) => entry.isFile()).map(({parentPath, name}) => join(parentPath, name).slice(root.length + 5))
+  return paths.filter((path) => !path.startsWith('.scheduled-export/')).toSorted()
 }
 
 const EXPORT_FILES = [

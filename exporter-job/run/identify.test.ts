@@ -44,7 +44,7 @@ describe('the run of a pod', () => {
 
   it('keeps the time and period that the first attempt of a manual run put into history', () => {
     const entry = known({scheduledTime: '2026-11-30T22:59:59Z', periodStart: '2026-10-01', periodEnd: '2026-11-01', attempts: 2, startedAt: '2026-11-30T23:00:05Z'})
-    expect(identify({jobName: 'again', known: entry})).toMatchObject({
+    expect(identify({jobName: 'again', known: {...entry, name: 'again'}})).toMatchObject({
       scheduledTime: new Date('2026-11-30T22:59:59Z'),
       period: {start: '2026-10-01', end: '2026-11-01'},
       earlierAttempts: 2,
@@ -52,9 +52,22 @@ describe('the run of a pod', () => {
     })
   })
 
+  it('takes nothing over from an earlier run whose Job had the same name', () => {
+    const entry = known({scheduledTime: '2026-10-05T09:00:00Z', periodStart: '2026-09-01', periodEnd: '2026-10-01', attempts: 3, startedAt: '2026-10-05T09:00:05Z'})
+    const [theirs, ours] = ['another-uid', UID].map((slot) => exportIdOf('acme', 'datev-monthly', slot))
+    expect(identify({jobName: 'again', known: {...entry, name: 'again', exportId: theirs}})).toMatchObject({
+      slot: UID,
+      scheduledTime: new Date('2026-12-15T10:20:30Z'),
+      period: {start: '2026-11-01', end: '2026-12-01'},
+      earlierAttempts: 0,
+      startedAt: NOW,
+    })
+    expect(identify({jobName: 'again', known: {...entry, name: 'again', exportId: ours}})).toMatchObject({period: {start: '2026-09-01', end: '2026-10-01'}, earlierAttempts: 3})
+  })
+
   it("reckons the period from the time alone where the operator's entry has no period", () => {
     const entry = known({phase: 'Pending', scheduledTime: '2026-10-31T23:30:00Z'})
-    expect(identify({jobName: 'again', known: entry}).period, 'already November in Berlin').toEqual({start: '2026-10-01', end: '2026-11-01'})
+    expect(identify({jobName: 'again', known: {...entry, name: 'again'}}).period, 'already November in Berlin').toEqual({start: '2026-10-01', end: '2026-11-01'})
   })
 
   it('is what the operator wrote into a Job of its own, with the whole time again', () => {

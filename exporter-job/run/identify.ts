@@ -1,5 +1,7 @@
 // Which run this is: its slot, its time, its period. All attempts at a run agree on them, whatever pod they run in.
 import {periodOf} from '../../crds/period.ts'
+import {isSameRun} from '../../crds/history.ts'
+import type {RunKey} from '../../crds/history.ts'
 import type {FrozenExport, LocalPeriod, SlotOverride} from '../../crds/run.ts'
 import {exportIdOf, manualSlot, parseSlotJobName, scheduledSlot} from '../../crds/slot.ts'
 import type {LastRun, Trigger} from '../../crds/status.ts'
@@ -29,10 +31,18 @@ export interface RunFacts {
   readonly now: Date
 }
 
+/** The run's key in status. Everything it is made from is known before anybody is asked. */
+export function keyOfRun(facts: Omit<RunFacts, 'known'>): RunKey {
+  const {slot} = slotOf({...facts, known: undefined})
+  return {name: facts.jobName, exportId: exportIdOf(facts.frozen.namespace, facts.frozen.name, slot)}
+}
+
 /** The run's identity, from what the operator said, else from the Job's name, else from what the first attempt fixed, else from now. */
 export function identifyRun(facts: RunFacts): RunIdentity {
-  const {frozen, jobName, override, known, now} = facts
-  const {slot, trigger, scheduledTime} = slotOf(facts)
+  const {frozen, jobName, override, now} = facts
+  // An earlier Job of this name, made by a person, was another run: its time and period are not ours.
+  const known = facts.known !== undefined && isSameRun(facts.known, keyOfRun(facts)) ? facts.known : undefined
+  const {slot, trigger, scheduledTime} = slotOf({...facts, known})
   const period = override?.period ?? knownPeriod(known) ?? periodOf(frozen.spec.period, frozen.spec.timeZone, scheduledTime)
   // A Job that the operator made anew has its whole time again, although history remembers the first one's start.
   const startedAt = override === undefined ? instant(known?.startedAt) : undefined

@@ -1,12 +1,17 @@
 // The sources by the name that the spec gives them. An adapter is loaded when it is used.
 import type {DatasetName} from '../../crds/datasets.ts'
 import {parseDuration} from '../../crds/duration.ts'
+import type {SecretKeyRef} from '../../crds/fields.ts'
 import type {FrozenExport, LocalPeriod} from '../../crds/run.ts'
 import type {Secrets} from '../../crds/secrets.ts'
+import type {MysqlSource} from '../../crds/sources/mysql.ts'
+import type {PostgresSource} from '../../crds/sources/postgres.ts'
 import {renderTemplate} from '../../crds/template.ts'
 import type {TemplateValues} from '../../crds/template.ts'
 import {PermanentFault} from '../errors.ts'
 import type {Redact} from '../redact.ts'
+import type {SqlSourceOptions} from './sql/options.ts'
+import {sqlParameters} from './sql/parameters.ts'
 import type {Source} from './types.ts'
 
 export interface SourceContext {
@@ -22,22 +27,16 @@ export interface SourceContext {
 
 /** The source that the spec names; the schema has seen to it that it names exactly one. @throws PermanentFault */
 export async function createSource({spec}: FrozenExport, context: SourceContext): Promise<Source> {
-  const {postgres, csv} = spec.source
+  const {postgres, mysql, csv} = spec.source
   if (postgres !== undefined) {
-    const {name, key} = postgres.urlSecretRef
-    const urlOrigin = `Secret ${name}, key ${key}`
-    const url = context.secrets.postgresUrl
-    if (url === undefined) throw new PermanentFault('ConnectionUrlMissing', `the connection URL (${urlOrigin}) was not given`)
     const {createPostgresSource} = await import('./postgres.ts')
-    return createPostgresSource({
-      url,
-      urlOrigin,
-      redact: context.redact,
-      period: context.period,
-      timeZone: spec.timeZone,
-      statementTimeoutMs: parseDuration(spec.activeDeadline),
-      queries: mapDatasets(postgres.datasets, ({query}) => query),
-    })
+    const {postgresUrl: url, postgresCa: ca} = context.secrets
+    return createPostgresSource(sqlOptions(postgres, {name: 'postgres', url, ca}, {spec, context}))
+  }
+  if (mysql !== undefined) {
+    const {createMysqlSource} = await import('./mysql.ts')
+    const {mysqlUrl: url, mysqlCa: ca} = context.secrets
+    return createMysqlSource(sqlOptions(mysql, {name: 'mysql', url, ca}, {spec, context}))
   }
   if (csv !== undefined) {
     const {createCsvSource} = await import('./csv.ts')
@@ -45,6 +44,40 @@ export async function createSource({spec}: FrozenExport, context: SourceContext)
     return createCsvSource({mount: context.mount, delimiter: csv.delimiter, paths, now: context.now})
   }
   throw new Error('the spec names no source')
+}
+
+interface SqlSecrets {
+  readonly name: 'postgres' | 'mysql'
+  readonly url: string | undefined
+  readonly ca: string | undefined
+}
+
+/** What the sources that speak SQL have in common. @throws PermanentFault ConnectionUrlMissing, CaMissing, ParameterInvalid */
+function sqlOptions(
+  source: PostgresSource | MysqlSource,
+  {name, url, ca}: SqlSecrets,
+  {spec, context}: {spec: FrozenExport['spec']; context: SourceContext},
+): SqlSourceOptions {
+  const urlOrigin = originOf(source.urlSecretRef)
+  if (url === undefined) throw new PermanentFault('ConnectionUrlMissing', `the connection URL (${urlOrigin}) was not given`)
+  const {tls, lockTimeout, statementTimeout = spec.activeDeadline} = source
+  const caRef = tls?.caSecretRef
+  if (caRef !== undefined && ca === undefined) throw new PermanentFault('CaMissing', `the certificates to trust (${originOf(caRef)}) were not given`)
+  return {
+    url,
+    urlOrigin,
+    redact: context.redact,
+    ...(tls && {tls: {mode: tls.mode, ...(caRef && {ca, caOrigin: originOf(caRef)})}}),
+    parameters: sqlParameters(source.parameters, `spec.source.${name}.parameters`, {period: context.period, timeZone: spec.timeZone}),
+    timeZone: spec.timeZone,
+    statementTimeoutMs: parseDuration(statementTimeout),
+    lockTimeoutMs: parseDuration(lockTimeout),
+    queries: mapDatasets(source.datasets, ({query}) => query),
+  }
+}
+
+function originOf({name, key}: SecretKeyRef): string {
+  return `Secret ${name}, key ${key}`
 }
 
 /** Something of every dataset that the spec has. */

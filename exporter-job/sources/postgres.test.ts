@@ -4,7 +4,8 @@ import {startPostgres} from '../../test/support/postgres.ts'
 import type {PostgresServer} from '../../test/support/postgres.ts'
 import {redactor, secretsOfUrl} from '../redact.ts'
 import {createPostgresSource} from './postgres.ts'
-import type {PostgresOptions} from './postgres.ts'
+import type {SqlSourceOptions} from './sql/options.ts'
+import {sqlParameters} from './sql/parameters.ts'
 import {describeSource, readAll} from './testing/contract.ts'
 import type {SourceHarness, Table, Value} from './testing/contract.ts'
 import type {Dataset, Snapshot, Source} from './types.ts'
@@ -17,16 +18,17 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => server.stop())
 
-function source(query: string, options: Partial<PostgresOptions> = {}): Source {
+function source(query: string, options: Partial<SqlSourceOptions> = {}): Source {
   const url = options.url ?? server.url
   return createPostgresSource({
     url,
     urlOrigin: 'Secret ledger-db, key url',
     redact: redactor(secretsOfUrl(url)),
     queries: {bookings: query},
-    period: {start: '2026-10-01', end: '2026-11-01'},
+    parameters: sqlParameters([], '', {period: {start: '2026-10-01', end: '2026-11-01'}, timeZone: 'Europe/Berlin'}),
     timeZone: 'Europe/Berlin',
     statementTimeoutMs: 60_000,
+    lockTimeoutMs: 30_000,
     ...options,
   })
 }
@@ -76,12 +78,12 @@ describe('PostgreSQL', () => {
     snapshot = undefined
   })
 
-  async function open(query: string, options?: Partial<PostgresOptions>, signal = ALIVE): Promise<Dataset> {
+  async function open(query: string, options?: Partial<SqlSourceOptions>, signal = ALIVE): Promise<Dataset> {
     snapshot = await source(query, options).snapshot(signal)
     return snapshot.open('bookings')
   }
 
-  async function read(query: string, options?: Partial<PostgresOptions>): Promise<string> {
+  async function read(query: string, options?: Partial<SqlSourceOptions>): Promise<string> {
     return (await readAll(await open(query, options))).toString()
   }
 

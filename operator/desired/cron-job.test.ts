@@ -89,7 +89,7 @@ describe('the exporter’s pod', () => {
   test('takes the whole spec along, frozen', () => {
     const resource = scheduledExport({generation: 7})
     const value = desiredCronJob(resource, operatorConfig()).spec?.jobTemplate.spec?.template.spec?.containers[0]?.env?.[0]?.value
-    expect(FrozenExport.parse(JSON.parse(value ?? ''))).toEqual({namespace: NAMESPACE, name: NAME, generation: 7, spec: resource.spec})
+    expect(FrozenExport.parse(JSON.parse(value ?? ''))).toEqual({namespace: NAMESPACE, name: NAME, uid: 'export-uid', generation: 7, spec: resource.spec})
   })
 
   test('learns Job and UID from its labels, and the password from the Secret: never from the template', () => {

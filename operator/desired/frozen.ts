@@ -6,8 +6,8 @@ import {identityOf} from './metadata.ts'
 
 /** JSON of the FrozenExport; throws a RangeError where it is too large for a pod template. */
 export function freeze(resource: ScheduledExport): string {
-  const {namespace, name} = identityOf(resource)
-  const frozen: FrozenExport = {name, namespace, generation: resource.metadata.generation ?? 0, spec: resource.spec}
+  const {namespace, name, uid} = identityOf(resource)
+  const frozen: FrozenExport = {name, namespace, uid, generation: resource.metadata.generation ?? 0, spec: resource.spec}
   const text = JSON.stringify(frozen)
   const bytes = Buffer.byteLength(text)
   if (bytes > MAX_FROZEN_BYTES) {

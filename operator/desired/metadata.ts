@@ -43,7 +43,7 @@ export function ownedByExport({name, uid}: ExportIdentity): OwnerReference[] {
   return [{apiVersion: API_VERSION, kind: KIND, name, uid, controller: true}]
 }
 
-/** The CronJob as the controller of a Job, as for its own Jobs: native concurrency then sees it, and it goes with the CronJob. */
+/** The CronJob as the controller of a Job, as for its own Jobs: it goes with the CronJob, and may stand in its list of active ones. */
 export function ownedByCronJob(cronJob: CronJob): OwnerReference[] {
   const {name, uid} = cronJob.metadata ?? {}
   if (name === undefined || uid === undefined) throw new Error('a CronJob without name or uid cannot own a Job')

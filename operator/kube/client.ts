@@ -1,6 +1,7 @@
 // The operator's verbs over the transport: live reads, POST, server-side apply, merge patch, deletion by UID.
 import {OPERATOR_FIELD_MANAGER} from '../../crds/names.ts'
 import {ApiError, isApiError} from './errors.ts'
+import {listAll} from './list.ts'
 import {apiVersionOf, collectionPath} from './resources.ts'
 import type {ApiRequest, Transport} from './transport.ts'
 import type {KubeApi, KubeObject, ObjectName, Resource} from './types.ts'
@@ -30,6 +31,10 @@ export function createKubeApi(options: KubeApiOptions): KubeApi {
       if (isApiError(error, 'notFound')) return undefined
       throw error
     }
+  }
+
+  async function list<T extends KubeObject>(resource: Resource<T>, selection: {namespace: string; labelSelector: string}): Promise<readonly T[]> {
+    return (await listAll(transport, {resource, ...selection}, {trim: (object) => object})).items
   }
 
   async function create<T extends KubeObject>(resource: Resource<T>, object: T): Promise<T> {
@@ -79,7 +84,7 @@ export function createKubeApi(options: KubeApiOptions): KubeApi {
     }
   }
 
-  return {get, create, apply, mergePatch, remove}
+  return {get, list, create, apply, mergePatch, remove}
 }
 
 function objectPath<T extends KubeObject>(resource: Resource<T>, name: ObjectName, subresource?: 'status'): string {

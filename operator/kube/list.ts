@@ -31,14 +31,14 @@ const PAGE_SIZE = 250
 export async function listAll<T extends KubeObject>(
   transport: Transport,
   selection: Selection<T>,
-  options: {trim: (object: T) => T; signal: AbortSignal},
+  options: {trim: (object: T) => T; signal?: AbortSignal},
 ): Promise<ListResult<T>> {
   const items: T[] = []
   let limit: number | undefined = PAGE_SIZE
   let from: string | undefined
   for (;;) {
     try {
-      const page: Page<T> = await transport.request<Page<T>>({...listRequest(selection, limit, from), signal: options.signal})
+      const page: Page<T> = await transport.request<Page<T>>({...listRequest(selection, limit, from), ...(options.signal && {signal: options.signal})})
       for (const item of page.items ?? []) items.push(options.trim(item))
       from = page.metadata?.continue || undefined
       if (from === undefined) return {items, resourceVersion: page.metadata?.resourceVersion ?? ''}

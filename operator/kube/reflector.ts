@@ -33,12 +33,18 @@ export interface ReflectorOptions<T extends KubeObject> {
 export interface Reflector {
   /** Plural, as in "cronjobs"; with the namespace where it keeps only that one. */
   readonly name: string
+  /** The one that it keeps; undefined for all. */
+  readonly namespace: string | undefined
   /** Lists and watches until the signal aborts; never rejects. */
   run(signal: AbortSignal): Promise<void>
   /** Whether the store has been filled once. It stays so while a broken connection is repaired. */
   hasSynced(): boolean
   /** Resolves when the store has been filled once. */
   readonly synced: Promise<void>
+  /** Whether the API server's last word to the first list was that there is no such right, or no such kind. It goes on asking. */
+  isRefused(): boolean
+  /** Resolves when the store has been filled once, or the first list was refused. */
+  readonly answered: Promise<void>
 }
 
 const MIN_WATCH_SECONDS = 300
@@ -53,12 +59,15 @@ interface State {
   version: string | undefined
   failures: number
   synced: boolean
+  refused: boolean
   readonly onSynced: () => void
+  readonly onAnswered: () => void
 }
 
 export function createReflector<T extends KubeObject>(options: ReflectorOptions<T>): Reflector {
   const {promise: synced, resolve: onSynced} = Promise.withResolvers<void>()
-  const state: State = {version: undefined, failures: 0, synced: false, onSynced}
+  const {promise: answered, resolve: onAnswered} = Promise.withResolvers<void>()
+  const state: State = {version: undefined, failures: 0, synced: false, refused: false, onSynced, onAnswered}
   const random = options.random ?? Math.random
   const backoff = createBackoff({...(options.backoff ?? BACKOFF), random})
 
@@ -79,7 +88,7 @@ export function createReflector<T extends KubeObject>(options: ReflectorOptions<
 
   const {resource, namespace} = options.selection
   const name = namespace === undefined ? resource.plural : `${resource.plural} in ${namespace}`
-  return {name, run, hasSynced: () => state.synced, synced}
+  return {name, namespace, run, hasSynced: () => state.synced, synced, isRefused: () => state.refused, answered}
 }
 
 async function list<T extends KubeObject>(options: ReflectorOptions<T>, state: State, signal: AbortSignal): Promise<void> {
@@ -89,7 +98,9 @@ async function list<T extends KubeObject>(options: ReflectorOptions<T>, state: S
   state.version = resourceVersion
   state.failures = 0
   state.synced = true
+  state.refused = false
   state.onSynced()
+  state.onAnswered()
 }
 
 interface Following {
@@ -136,6 +147,8 @@ async function recover<T extends KubeObject>(options: ReflectorOptions<T>, state
   const reason = reasonOf(error)
   onRestart?.(reason)
   state.failures += 1
+  state.refused = !state.synced && isApiError(error, 'forbidden', 'notFound')
+  if (state.refused) state.onAnswered()
   if (reason === 'gone' || state.failures >= FAILURES_BEFORE_RELIST) state.version = undefined
   const waitMs = Math.round(backoff.next(isApiError(error) ? error.retryAfterMs : undefined))
   const fields = {resource: selection.resource.plural, namespace: selection.namespace, reason, waitMs, error: messageOf(error)}

@@ -1,5 +1,9 @@
-// What of an object is kept in memory. An object that is not listed here in full is read only where its type says it is kept.
-import type {Job, Pod} from './resources.ts'
+// What of an object is kept in memory: with 10,000 exports every field counts. Code that needs another one has to keep it here first.
+// test/unit/operator/memory.test.ts counts the bytes.
+import type {V1Container, V1ObjectMeta} from '@kubernetes/client-node'
+import {CONTAINER_NAME, ENV, LABEL_EXPORT} from '../../crds/names.ts'
+import type {FrozenExport} from '../../crds/run.ts'
+import type {Job, Pod, Wire} from './resources.ts'
 import type {KubeObject} from './types.ts'
 
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration'
@@ -11,30 +15,70 @@ export function trimmed<T extends KubeObject>(object: T): T {
   return {...object, metadata: {...metadata, ...(annotations !== undefined && {annotations: kept})}}
 }
 
-/** Metadata, status, node; of the spec nothing else: what the pod mounts and runs is frozen in its Job. */
+/** Of the metadata what names an object, finds its export and its owner, and orders it in time. */
+function identified({metadata = {}}: Job | Pod): Wire<V1ObjectMeta> {
+  const {namespace, name, uid, resourceVersion, creationTimestamp, deletionTimestamp, labels, ownerReferences} = metadata
+  const of = labels?.[LABEL_EXPORT]
+  return defined({
+    namespace,
+    name,
+    uid,
+    resourceVersion,
+    creationTimestamp,
+    deletionTimestamp,
+    labels: of === undefined ? undefined : {[LABEL_EXPORT]: of},
+    ownerReferences: ownerReferences?.map((owner) => ({apiVersion: owner.apiVersion, kind: owner.kind, name: owner.name, uid: owner.uid})),
+  })
+}
+
+/** Whether it is Pending, and then why: all else is read live when its Job has ended (last words of 3,500 bytes among it). */
 export function trimmedPod(pod: Pod): Pod {
-  const {apiVersion, kind, metadata, status} = trimmed(pod)
-  const nodeName = pod.spec?.nodeName
-  const kept: Pod = {spec: {containers: [], ...(nodeName !== undefined && {nodeName})}}
+  const {phase, conditions = [], containerStatuses = []} = pod.status ?? {}
+  const pending = phase === 'Pending'
   return {
-    ...kept,
-    ...(apiVersion !== undefined && {apiVersion}),
-    ...(kind !== undefined && {kind}),
-    ...(metadata !== undefined && {metadata}),
-    ...(status !== undefined && {status}),
+    metadata: identified(pod),
+    status: defined({
+      phase,
+      conditions: pending ? conditions.filter(({type}) => type === 'PodScheduled') : undefined,
+      containerStatuses: pending ? containerStatuses.filter(({name}) => name === CONTAINER_NAME) : undefined,
+    }),
   }
 }
 
-/** Of the pod template only labels, annotations and each container's name, image and environment (slot, period, frozen spec). */
+/** How long it may take, how it ended, and of the frozen spec, which has a query of any length, whose it is. */
 export function trimmedJob(job: Job): Job {
-  const whole = trimmed(job)
-  const spec = whole.spec
-  const template = spec?.template.spec
-  if (spec === undefined || template === undefined) return whole
-  const containers = template.containers.map(({name, image, env}) => ({
-    name,
-    ...(image !== undefined && {image}),
-    ...(env !== undefined && {env}),
-  }))
-  return {...whole, spec: {...spec, template: {...spec.template, spec: {containers}}}}
+  const {spec, status} = job
+  const ends = status?.conditions?.filter(({type}) => type === 'Complete' || type === 'Failed')
+  return {
+    metadata: identified(job),
+    ...(spec !== undefined && {
+      spec: defined({
+        activeDeadlineSeconds: spec.activeDeadlineSeconds,
+        template: {spec: {containers: (spec.template.spec?.containers ?? []).slice(0, 1).map(trimmedContainer)}},
+      }),
+    }),
+    ...(status !== undefined && {status: defined({startTime: status.startTime, completionTime: status.completionTime, conditions: ends})}),
+  }
 }
+
+function trimmedContainer({name, env = []}: Wire<V1Container>): Wire<V1Container> {
+  const kept = env.filter((one) => one.name === ENV.export || one.name === ENV.slot)
+  return {name, env: kept.map((one) => (one.name === ENV.export ? {name: one.name, value: originOf(one.value ?? '')} : one))}
+}
+
+/** JSON again, as status/job-run.ts reads it, of what is needed of a frozen resource. */
+function originOf(frozen: string): string {
+  try {
+    const {uid, generation} = JSON.parse(frozen) as Partial<FrozenExport>
+    return JSON.stringify({uid, generation})
+  } catch {
+    return ''
+  }
+}
+
+/** Without the fields that are undefined: each costs memory, and tests and types tell it from none. */
+function defined<T extends object>(object: T): Defined<T> {
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as Defined<T>
+}
+
+type Defined<T> = {[K in keyof T as undefined extends T[K] ? never : K]: T[K]} & {[K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>}

@@ -32,6 +32,8 @@ export interface ObjectName {
 export interface KubeApi {
   /** Live read; undefined where there is none. */
   get<T extends KubeObject>(resource: Resource<T>, name: ObjectName): Promise<T | undefined>
+  /** Live list of a namespace's objects with those labels; for what a cache that lags must not decide. */
+  list<T extends KubeObject>(resource: Resource<T>, selection: {readonly namespace: string; readonly labelSelector: string}): Promise<readonly T[]>
   /** POST; the object carries its namespace and name. */
   create<T extends KubeObject>(resource: Resource<T>, object: T): Promise<T>
   /**

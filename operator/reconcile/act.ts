@@ -1,37 +1,40 @@
 // Carries a plan out: the only place that changes anything but status.
+import {KIND} from '../../crds/names.ts'
 import type {ActiveRun, LastRun} from '../../crds/status.ts'
 import {isApplied} from '../desired/drift.ts'
-import {slotJob} from '../desired/job.ts'
 import type {ExportIdentity} from '../desired/metadata.ts'
 import {isApiError} from '../kube/errors.ts'
-import {CRON_JOBS, JOBS, ROLE_BINDINGS, SCHEDULED_EXPORTS, SERVICE_ACCOUNTS} from '../kube/resources.ts'
+import {CRON_JOBS, JOBS, ROLE_BINDINGS, SERVICE_ACCOUNTS} from '../kube/resources.ts'
 import type {CronJob, RoleBinding} from '../kube/resources.ts'
 import type {KubeApi, KubeObject, ObjectName, Resource} from '../kube/types.ts'
-import {isRecorded, overrideOf} from '../status/active.ts'
-import type {Stall} from '../status/conditions.ts'
+import type {Progress, Stall} from '../status/conditions.ts'
 import {seconds} from '../status/job-run.ts'
-import {givenUp, wouldStartPastSlots} from './decide.ts'
+import {wouldStartPastSlots} from './decide.ts'
 import type {Plan} from './decide.ts'
+import {enlist} from './enlist.ts'
 import type {World} from './gather.ts'
+import {failLost, restartVanished} from './vanished.ts'
 
 /** What was done, for status, Events and the log. */
 export interface Outcome {
   readonly cronJob: CronJob | undefined
   readonly change: 'created' | 'updated' | 'suspended' | 'resumed' | 'none'
   readonly stall: Stall | undefined
+  /** What we wait for, where nobody has to change anything. */
+  readonly progress?: Progress
   /** Vanished runs that are not started again. */
   readonly failed: readonly LastRun[]
   /** Active runs, restarts counted. */
   readonly active: readonly ActiveRun[]
 }
 
-/** An object of our name that is not ours. */
-class NotOwned extends Error {
-  readonly stall: Stall
+/** An object of our name that is not ours: a person must act, or it will go by itself. */
+class InTheWay extends Error {
+  readonly what: {readonly stall: Stall} | {readonly progress: Progress}
 
-  constructor(stall: Stall) {
-    super(stall.message)
-    this.stall = stall
+  constructor(what: InTheWay['what']) {
+    super()
+    this.what = what
   }
 }
 
@@ -41,11 +44,13 @@ export async function act(plan: Plan, world: World, api: KubeApi): Promise<Outco
     await ensureAccess(plan, api)
     const {cronJob, change} = await ensureCronJob(plan, world, api)
     await removeObsolete(plan, api)
+    await enlist(plan, cronJob, api)
     const {failed, active} = await restartVanished(plan, {world, cronJob, api})
-    return {cronJob, change, stall: plan.stall, failed, active}
+    const lost = await failLost(plan, world, api)
+    return {cronJob, change, stall: plan.stall, failed: [...failed, ...lost], active}
   } catch (error) {
-    if (!(error instanceof NotOwned)) throw error
-    return {cronJob: undefined, change: 'none', stall: error.stall, failed: [], active: plan.active}
+    if (!(error instanceof InTheWay)) throw error
+    return {cronJob: undefined, change: 'none', stall: undefined, ...error.what, failed: [], active: plan.active}
   }
 }
 
@@ -66,9 +71,11 @@ async function ensureShared<T extends KubeObject>(resource: Resource<T>, desired
   if (live === undefined || isApplied(live, desired)) return
   if (!isShared(live)) {
     const what = `${resource.kind} ${nameOf(desired).name}`
-    throw new NotOwned({
-      reason: `${resource.kind}NotOwned`,
-      message: `there is a ${what} in this namespace that the operator did not make: rename or delete it`,
+    throw new InTheWay({
+      stall: {
+        reason: `${resource.kind}NotOwned`,
+        message: `there is a ${what} in this namespace that the operator did not make: rename or delete it`,
+      },
     })
   }
   await applyOver(resource, desired, {live, api})
@@ -81,21 +88,24 @@ function isShared(live: KubeObject): boolean {
 async function ensureCronJob(plan: Plan, world: World, api: KubeApi): Promise<{cronJob: CronJob | undefined; change: Outcome['change']}> {
   const {cronJob: what, identity} = plan
   if (what.kind === 'none') return {cronJob: world.cronJob, change: 'none'}
+  if (what.kind === 'suspend') return await suspend(identity, api)
   const live = what.kind === 'create' ? await createOrGet(CRON_JOBS, what.desired, api) : await api.get(CRON_JOBS, identity)
   if (live === undefined && what.kind === 'create') return {cronJob: what.desired, change: 'created'}
   // Deleted since the cache saw it: the deletion's own event brings us back.
   if (live === undefined) return {cronJob: undefined, change: 'none'}
-  if (!isOwned(live, identity)) {
-    throw new NotOwned({
-      reason: 'CronJobNotOwned',
-      message: `there is a CronJob ${identity.name} that belongs to something else: rename or delete it, or rename this export`,
-    })
-  }
+  if (!isOwned(live, identity)) throw inTheWay(live, identity)
   // The cache was behind: nothing to write.
   if (isApplied(live, what.desired)) return {cronJob: live, change: 'none'}
   // Before the new schedule stands, so that no sync in between starts a past slot.
   if (wouldStartPastSlots(live, what.desired)) await forgetPastSlots(live, world.now, api)
   return {cronJob: await applyOver(CRON_JOBS, what.desired, {live, api}), change: changeOf(live, what.desired)}
+}
+
+async function suspend(identity: ExportIdentity, api: KubeApi): Promise<{cronJob: CronJob | undefined; change: Outcome['change']}> {
+  const live = await api.get(CRON_JOBS, identity)
+  if (live === undefined || !isOwned(live, identity) || live.spec.suspend === true) return {cronJob: live, change: 'none'}
+  const patch = {metadata: {uid: live.metadata?.uid}, spec: {suspend: true}}
+  return {cronJob: await api.mergePatch(CRON_JOBS, nameOf(live), patch), change: 'suspended'}
 }
 
 function changeOf({spec: live}: CronJob, {spec: desired}: CronJob): Outcome['change'] {
@@ -109,6 +119,16 @@ async function forgetPastSlots(live: CronJob, now: Date, api: KubeApi): Promise<
 
 function isOwned({metadata}: CronJob, {uid}: ExportIdentity): boolean {
   return metadata?.ownerReferences?.some((owner) => owner.uid === uid) === true
+}
+
+function inTheWay({metadata}: CronJob, {name}: ExportIdentity): InTheWay {
+  const ofPredecessor = metadata?.ownerReferences?.some((owner) => owner.kind === KIND && owner.name === name) === true
+  if (ofPredecessor) {
+    const message = `waiting for the garbage collector: the CronJob ${name} of a deleted export of the same name is still there`
+    return new InTheWay({progress: {reason: 'WaitingForGarbageCollection', message}})
+  }
+  const message = `there is a CronJob ${name} that belongs to something else: rename or delete it, or rename this export`
+  return new InTheWay({stall: {reason: 'CronJobNotOwned', message}})
 }
 
 /** Creates it; where it is there already, undefined is not what comes back but what is there, read live. */
@@ -140,32 +160,6 @@ async function applyOver<T extends KubeObject>(resource: Resource<T>, desired: T
 
 async function removeObsolete({obsolete}: Plan, api: KubeApi): Promise<void> {
   for (const job of obsolete) await api.remove(JOBS, nameOf(job), job.metadata?.uid ?? '')
-}
-
-/** A slot whose Job vanished without a result is started again under the same name: the exporter finds the manifest and reports, or runs. */
-async function restartVanished(
-  {vanished, active, identity, stall}: Plan,
-  {world, cronJob, api}: {world: World; cronJob: CronJob | undefined; api: KubeApi},
-): Promise<{failed: LastRun[]; active: ActiveRun[]}> {
-  const failed: LastRun[] = []
-  const restarted = new Map<string, ActiveRun>()
-  for (const run of vanished) {
-    // The cache may lag behind the Job, or behind the exporter's last report.
-    if ((await api.get(JOBS, {namespace: identity.namespace, name: run.name})) !== undefined) continue
-    const live = await api.get(SCHEDULED_EXPORTS, identity)
-    if (live === undefined || isRecorded(live.status ?? {}, run.name)) continue
-    const failure = givenUp(run, live, world.now)
-    if (failure !== undefined) {
-      failed.push(failure)
-      continue
-    }
-    const slot = overrideOf(run, live.status ?? {}, identity)
-    if (stall !== undefined || cronJob?.metadata?.uid === undefined || slot === undefined) continue
-    await createOrGet(JOBS, slotJob(live, {cronJob, name: run.name, slot, config: world.config}), api)
-    restarted.set(run.name, {...run, restarts: (run.restarts ?? 0) + 1})
-  }
-  const gone = new Set(failed.map(({name}) => name))
-  return {failed, active: active.filter(({name}) => !gone.has(name)).map((run) => restarted.get(run.name) ?? run)}
 }
 
 function nameOf({metadata}: KubeObject): ObjectName {

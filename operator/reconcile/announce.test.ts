@@ -14,12 +14,21 @@ const LONG_AGO = '2026-11-01T04:00:00Z'
 let announce: Announcer
 let said: string[]
 let finished: FinishedRun[]
+let takes: boolean
+let drop: (() => void) | undefined
 
 beforeEach(() => {
   said = []
   finished = []
+  takes = true
   announce = createAnnouncer({
-    recorder: {record: ({type, reason, message}) => said.push(`${type} ${reason}: ${message}`)},
+    recorder: {
+      record: ({type, reason, message}, onDropped) => {
+        drop = onDropped
+        if (takes) said.push(`${type} ${reason}: ${message}`)
+        return takes
+      },
+    },
     metrics: {runFinished: (one) => finished.push(one)},
     now: () => NOW,
   })
@@ -63,6 +72,18 @@ describe('a run', () => {
     say({history: [done]})
     say({history: [done]})
     expect(finished).toEqual([{namespace: 'acme', name: 'datev-monthly', phase: 'Completed', trigger: 'Schedule', seconds: 30}])
+  })
+
+  test('is told again where the Event was not taken, or was dropped later, and counted once all the same', () => {
+    const done = run({startedAt: LONG_AGO, completedAt: JUST_NOW})
+    takes = false
+    expect(say({history: [done]})).toEqual([])
+    takes = true
+    expect(say({history: [done]})).toHaveLength(1)
+    expect(say({history: [done]})).toEqual([])
+    drop?.()
+    expect(say({history: [done]})).toHaveLength(1)
+    expect(finished).toHaveLength(1)
   })
 
   test('that cannot start is told once a Job and reason', () => {

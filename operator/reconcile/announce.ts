@@ -16,26 +16,28 @@ export type Announcer = (resource: ScheduledExport, facts: {plan: Plan; outcome:
 
 /** An announcer with a bounded memory of its own. */
 export function createAnnouncer({recorder, metrics, now}: Pick<ReconcilerDeps, 'recorder' | 'metrics' | 'now'>): Announcer {
-  const said = new Set<string>()
+  const said = createMemory()
+  const counted = createMemory()
 
-  function once(event: EventInput): boolean {
+  function once(event: EventInput): void {
     const key = `${event.regarding.metadata.uid} ${event.reason} ${event.dedupeKey}`
-    if (said.has(key)) return false
-    said.add(key)
-    const [oldest] = said.size > MEMORY ? said : []
-    if (oldest !== undefined) said.delete(oldest)
-    recorder.record(event)
-    return true
+    if (!said.add(key)) return
+    // What the recorder drops gets another chance at the next look.
+    const forget = () => said.forget(key)
+    if (!recorder.record(event, forget)) forget()
   }
 
   function announceRuns(resource: ScheduledExport): void {
     for (const run of resource.status?.history ?? []) {
+      // A Job's name is free again once the Job is gone; the run's ID is not.
+      const dedupeKey = run.exportId ?? run.name
       const start = Date.parse(run.startedAt ?? '')
-      if (now().getTime() - start < NEWS_MS) once(eventOf(resource, {reason: 'RunStarted', message: `run ${run.name} started`, dedupeKey: run.name}))
+      if (now().getTime() - start < NEWS_MS) once(eventOf(resource, {reason: 'RunStarted', message: `run ${run.name} started`, dedupeKey}))
       const end = Date.parse(run.completedAt ?? '')
       if (!isTerminal(run.phase) || !(now().getTime() - end < NEWS_MS)) continue
-      if (!once(eventOf(resource, {...endOf(run), dedupeKey: run.name}))) continue
-      const {namespace = '', name} = resource.metadata
+      once(eventOf(resource, {...endOf(run), dedupeKey}))
+      const {namespace = '', name, uid} = resource.metadata
+      if (!counted.add(`${uid} ${run.phase} ${dedupeKey}`)) continue
       metrics.runFinished({namespace, name, phase: run.phase, trigger: run.trigger, ...(!Number.isNaN(start) && {seconds: (end - start) / 1000})})
     }
   }
@@ -58,6 +60,28 @@ export function createAnnouncer({recorder, metrics, now}: Pick<ReconcilerDeps, '
       once(eventOf(resource, {type: 'Warning', reason: 'RunBlocked', message, dedupeKey: `${blockage.job} ${blockage.reason}`}))
     }
     announceRuns(resource)
+  }
+}
+
+interface Memory {
+  /** Whether it is new. */
+  add(key: string): boolean
+  forget(key: string): void
+}
+
+function createMemory(): Memory {
+  const keys = new Set<string>()
+  return {
+    add: (key) => {
+      if (keys.has(key)) return false
+      keys.add(key)
+      const [oldest] = keys.size > MEMORY ? keys : []
+      if (oldest !== undefined) keys.delete(oldest)
+      return true
+    },
+    forget: (key) => {
+      keys.delete(key)
+    },
   }
 }
 

@@ -1,4 +1,5 @@
 import {describe, expect, test} from 'vitest'
+import {ENV} from '../../crds/names.ts'
 import {slotJobName} from '../../crds/slot.ts'
 import type {ActiveRun, LastRun} from '../../crds/status.ts'
 import {desiredCronJob} from '../desired/cron-job.ts'
@@ -6,9 +7,9 @@ import {stamped} from '../desired/drift.ts'
 import {desiredRoleBinding, desiredServiceAccount} from '../desired/runner-access.ts'
 import type {CronJob, Job} from '../kube/resources.ts'
 import {
-  NAME, NAMESPACE, NOW, SLOT, complete, ended, failed, job, lastWordsOf, operatorConfig, pod, run, scheduledExport, text, waiting,
+  NAME, NAMESPACE, NOW, SLOT, complete, failed, job, operatorConfig, pod, run, scheduledExport, text, waiting,
 } from '../testing/builders.ts'
-import {decide, givenUp, wouldStartPastSlots} from './decide.ts'
+import {decide, wouldStartPastSlots} from './decide.ts'
 import type {World} from './gather.ts'
 
 const CONFIG = operatorConfig()
@@ -35,7 +36,7 @@ describe('a world as wanted', () => {
   test('needs nothing', () => {
     expect(plan).toMatchObject({
       stall: undefined, serviceAccount: undefined, roleBinding: undefined, cronJob: {kind: 'none'},
-      harvested: [], vanished: [], obsolete: [], active: [], blockage: undefined,
+      ended: [], blocked: [], vanished: [], obsolete: [], active: [], blockage: undefined,
     })
   })
 
@@ -113,23 +114,29 @@ describe('a spec that must change', () => {
     expect(plan).toMatchObject({cronJob: {kind: 'none'}, serviceAccount: undefined, nextRun: undefined})
   })
 
+  test.each([
+    ['a CronJob that runs is suspended, and nothing else of it touched', true, {}, 'suspend'],
+    ['one that is suspended already is left alone', true, {suspend: true}, 'none'],
+    ['without suspend it goes on', false, {}, 'none'],
+  ])('with suspend: %s', (_, suspend, live, kind) => {
+    const cronJob = desiredCronJob(scheduledExport(), CONFIG)
+    const resource = scheduledExport({spec: {schedule: '0 0 31 2 *', suspend}})
+    expect(decide(world({resource, cronJob: {...cronJob, spec: {...cronJob.spec, ...live}}})).cronJob).toEqual({kind})
+    expect(decide(world({resource, cronJob: undefined})).cronJob).toEqual({kind: 'none'})
+  })
+
   test('runs are harvested all the same', () => {
     const of = job({status: failed()})
-    expect(decide(world({resource: never, jobs: [of]})).harvested).toHaveLength(1)
+    expect(decide(world({resource: never, jobs: [of]})).ended).toEqual([of])
   })
 })
 
 describe('runs', () => {
-  test('what an exporter could not report is harvested', () => {
+  test('what an exporter could not report is to be harvested, what it reported is not', () => {
     const of = job({status: complete()})
-    const pods = [pod(of, {status: ended(0, lastWordsOf(run()))})]
-    expect(decide(world({jobs: [of], pods})).harvested).toEqual([run()])
-  })
-
-  test('a pod is taken for its own Job’s only, by UID: a Job of that name made again has other pods', () => {
-    const [first, second] = [job({uid: 'first'}), job({uid: 'second', status: failed('BackoffLimitExceeded', SLOT)})]
-    const pods = [pod(first, {status: ended(0, lastWordsOf(run()))})]
-    expect(decide(world({jobs: [second], pods})).harvested).toMatchObject([{phase: 'Failed'}])
+    expect(decide(world({jobs: [of]})).ended).toEqual([of])
+    expect(decide(world({resource: scheduledExport({status: {history: [run()]}}), jobs: [of]})).ended).toEqual([])
+    expect(decide(world({jobs: [job()]})).ended, 'it goes on').toEqual([])
   })
 
   test('a blocked pod is told, and looked at when it counts as blocked', () => {
@@ -138,12 +145,23 @@ describe('runs', () => {
     const soon = decide(world({jobs: [of], pods: [stuck]}))
     expect(soon).toMatchObject({blockage: undefined, requeueAfterMs: CONFIG.podPendingAfter})
     const late = decide(world({jobs: [of], pods: [stuck], now: new Date(NOW.getTime() + CONFIG.podPendingAfter)}))
-    expect(late).toMatchObject({blockage: {job: of.metadata?.name, reason: 'ImagePullBackOff'}, harvested: [{phase: 'Pending'}]})
+    expect(late).toMatchObject({blockage: {job: of.metadata?.name, reason: 'ImagePullBackOff'}, blocked: [{phase: 'Pending'}]})
   })
 
   test('an ended Job blocks nothing, whatever its pods say', () => {
     const of = job({status: failed('DeadlineExceeded', SLOT)})
     expect(decide(world({jobs: [of], pods: [pod(of, {status: waiting('ImagePullBackOff')})]})).blockage).toBeUndefined()
+  })
+
+  test('Jobs that the CronJob controller did not make are to be listed, for it to see them', () => {
+    const [own, byHand, ended] = [job(), job({name: 'datev-monthly-now'}), job({name: 'datev-monthly-old', status: complete()})]
+    const again = job({uid: 'second'})
+    const slot = {slot: 's', trigger: 'Schedule', scheduledTime: text(SLOT)}
+    again.spec!.template.spec!.containers[0]!.env = [{name: ENV.slot, value: JSON.stringify(slot)}]
+    expect(decide(world({jobs: [own, byHand, ended]})).unlisted).toEqual([byHand])
+    expect(decide(world({jobs: [again]})).unlisted).toEqual([again])
+    const cronJob = {...stamped(desiredCronJob(scheduledExport(), CONFIG)), status: {active: [{uid: 'second'}]}}
+    expect(decide(world({jobs: [again], cronJob})).unlisted).toEqual([])
   })
 
   test('a Job that vanished is to be started again', () => {
@@ -177,7 +195,7 @@ describe('finished Jobs', () => {
     const resource = scheduledExport({status: {history: history.slice(0, 3), lastRun: history[0]}})
     const plan = decide(world({resource, jobs}))
     expect(plan.obsolete).toEqual([])
-    expect(plan.harvested).toHaveLength(2)
+    expect(plan.ended).toHaveLength(2)
   })
 
   test('a short history neither keeps them nor starts them again', () => {
@@ -191,29 +209,6 @@ describe('finished Jobs', () => {
     const resource = scheduledExport({status: {history, lastRun: history[0]}})
     const running = [1, 2].map((day) => dayJob(day, {}))
     expect(decide(world({resource, jobs: [...running, ...jobs.slice(2)]})).obsolete).toEqual([])
-  })
-})
-
-describe('givenUp', () => {
-  const gone: ActiveRun = {name: slotJobName(NAME, SLOT), uid: 'first', scheduledTime: text(SLOT)}
-
-  test('not before three restarts', () => {
-    expect([0, 1, 2].map((restarts) => givenUp({...gone, restarts}, scheduledExport(), NOW))).toEqual([undefined, undefined, undefined])
-  })
-
-  test('after three: something keeps deleting the Job', () => {
-    expect(givenUp({...gone, restarts: 3}, scheduledExport(), NOW)).toEqual({
-      name: gone.name,
-      trigger: 'Schedule',
-      phase: 'Failed',
-      scheduledTime: text(SLOT),
-      completedAt: text(NOW),
-      error: {code: 'JobDeleted', message: expect.stringContaining('4 times: something keeps deleting it')},
-    })
-  })
-
-  test('at once where the export is suspended', () => {
-    expect(givenUp(gone, scheduledExport({spec: {suspend: true}}), NOW)).toMatchObject({phase: 'Failed', error: {code: 'JobDeleted'}})
   })
 })
 

@@ -4,21 +4,21 @@ import {findRun} from '../../crds/history.ts'
 import type {ScheduledExport} from '../../crds/scheduledexport.ts'
 import {sourcePaths} from '../../crds/source.ts'
 import {ScheduledExportSpec} from '../../crds/spec.ts'
-import type {ActiveRun, LastRun} from '../../crds/status.ts'
+import type {ActiveRun, HistoryEntry, LastRun} from '../../crds/status.ts'
 import {checkTemplate} from '../../crds/template.ts'
 import {desiredCronJob} from '../desired/cron-job.ts'
 import {isApplied, stamped} from '../desired/drift.ts'
 import {identityOf} from '../desired/metadata.ts'
 import type {ExportIdentity} from '../desired/metadata.ts'
 import {desiredRoleBinding, desiredServiceAccount} from '../desired/runner-access.ts'
-import type {CronJob, Job, RoleBinding, ServiceAccount} from '../kube/resources.ts'
+import type {CronJob, Job, Pod, RoleBinding, ServiceAccount} from '../kube/resources.ts'
 import {nextRuns} from '../schedule/cron.ts'
-import {MAX_RESTARTS, activeRuns, isHarvested, triggerOf, vanishedRuns} from '../status/active.ts'
+import {activeRuns, isHarvested, lostRuns, vanishedRuns} from '../status/active.ts'
 import type {RunsContext} from '../status/active.ts'
 import type {Stall} from '../status/conditions.ts'
-import {harvest, isAheadOfPods} from '../status/harvest.ts'
+import {blockedRun} from '../status/harvest.ts'
 import {endOf} from '../status/job-end.ts'
-import {seconds} from '../status/job-run.ts'
+import {isMadeByCronJob, keyOfJob} from '../status/job-run.ts'
 import {blockageOf, blockedFrom, newestFirst} from '../status/pods.ts'
 import type {Blockage} from '../status/pods.ts'
 import type {World} from './gather.ts'
@@ -27,10 +27,11 @@ import type {World} from './gather.ts'
 export const HARVESTED_JOBS_KEPT = 3
 /** Looking a moment after the slot, when Kubernetes has started it. */
 const AFTER_SLOT_MS = 2_000
-const LAG_MS = 2_000
 
 export type CronJobPlan =
   | {readonly kind: 'none'}
+  /** Of all that the spec says only this can be done. */
+  | {readonly kind: 'suspend'}
   | {readonly kind: 'create'; readonly desired: CronJob}
   | {readonly kind: 'apply'; readonly desired: CronJob}
 
@@ -40,10 +41,16 @@ export interface Plan {
   readonly serviceAccount: ServiceAccount | undefined
   readonly roleBinding: RoleBinding | undefined
   readonly cronJob: CronJobPlan
-  /** Runs that history does not know yet, or not to their end. */
-  readonly harvested: readonly LastRun[]
+  /** Jobs that have ended and of which history has no result yet. */
+  readonly ended: readonly Job[]
+  /** Runs that cannot start and of which history does not say so yet. */
+  readonly blocked: readonly LastRun[]
   /** Runs whose Job vanished without a result. */
   readonly vanished: readonly ActiveRun[]
+  /** A person's runs without Job and UID. */
+  readonly lost: readonly HistoryEntry[]
+  /** Jobs at work that Kubernetes' Forbid does not see. */
+  readonly unlisted: readonly Job[]
   /** Finished Jobs that are not needed any more. */
   readonly obsolete: readonly Job[]
   readonly active: readonly ActiveRun[]
@@ -64,14 +71,17 @@ export function decide(world: World): Plan {
     stall,
     serviceAccount: stall === undefined ? missing(world.serviceAccount, stamped(desiredServiceAccount(identity.namespace))) : undefined,
     roleBinding: stall === undefined ? missing(world.roleBinding, stamped(desiredRoleBinding(identity.namespace, world.config))) : undefined,
-    cronJob: stall === undefined ? cronJobPlan(world, cronJob) : {kind: 'none'},
-    harvested: harvested(world, identity),
-    vanished: vanishedRuns(active, world.jobs),
+    cronJob: stall === undefined ? cronJobPlan(world, cronJob) : stalledPlan(world, cronJob),
+    ended: ended(world, identity),
+    blocked: blocked(world, identity),
+    vanished: vanishedRuns(active, world.jobs, runsContext(resource, identity)),
+    lost: lostRuns(world.jobs, runsContext(resource, identity)),
+    unlisted: unlisted(world, identity),
     obsolete: obsolete(world, identity),
     active,
     blockage: blockage(world),
     nextRun,
-    requeueAfterMs: requeueAfter([nextRun && later(nextRun, AFTER_SLOT_MS), ...blockTimes(world), ...lagTimes(world)], now),
+    requeueAfterMs: requeueAfter([nextRun && later(nextRun, AFTER_SLOT_MS), ...blockTimes(world)], now),
   }
 }
 
@@ -124,6 +134,11 @@ function cronJobPlan({resource, config}: World, live: CronJob | undefined): Cron
   return {kind: 'apply', desired}
 }
 
+/** A spec that cannot be carried out leaves the CronJob as it was, but whoever suspends the export wants no run to start. */
+function stalledPlan({resource}: World, live: CronJob | undefined): CronJobPlan {
+  return resource.spec.suspend && live !== undefined && live.spec.suspend !== true ? {kind: 'suspend'} : {kind: 'none'}
+}
+
 /**
  * A changed schedule or a lifted suspend starts past slots natively: any later sync looks back to lastScheduleTime under the new
  * schedule (kubernetes#130838, docs/decisions/0021).
@@ -140,13 +155,28 @@ function next({resource, cronJob, now}: World): Date | undefined {
   return nextRuns(schedule, timeZone, new Date(Math.max(now.getTime(), last)), 1)[0]
 }
 
-function harvested({resource, jobs, pods, now, config}: World, identity: ExportIdentity): LastRun[] {
+function ended({resource, jobs}: World, identity: ExportIdentity): Job[] {
+  const context = runsContext(resource, identity)
+  return jobs.filter((job) => endOf(job) !== undefined && !isHarvested(job, context))
+}
+
+function blocked({resource, jobs, pods, now, config}: World, identity: ExportIdentity): LastRun[] {
   const status = resource.status ?? {}
   return jobs.flatMap((job) => {
-    const known = findRun(status, job.metadata?.name ?? '')
-    const run = harvest(job, podsOf(job, pods), {identity, known, now, podPendingAfter: config.podPendingAfter})
-    return run === undefined ? [] : [run]
+    const known = findRun(status, keyOfJob(job, identity))
+    const context = {identity, known, now, podPendingAfter: config.podPendingAfter}
+    return endOf(job) === undefined ? (blockedRun(job, podsOf(job, pods), context) ?? []) : []
   })
+}
+
+/** Those of a person and our own; the CronJob controller lists what it makes itself, a moment after it has made it. */
+function unlisted({jobs, cronJob}: World, identity: ExportIdentity): Job[] {
+  return jobs.filter((job) => endOf(job) === undefined && !isMadeByCronJob(job, identity) && !isListed(job, cronJob))
+}
+
+/** Whether the CronJob controller counts that Job when it forbids a second one. */
+export function isListed({metadata}: Job, cronJob: CronJob | undefined): boolean {
+  return cronJob?.status?.active?.some(({uid}) => uid === metadata?.uid) === true
 }
 
 function obsolete({resource, jobs}: World, identity: ExportIdentity): Job[] {
@@ -169,16 +199,12 @@ function blockTimes({pods, config}: World): (Date | undefined)[] {
   return pods.map((pod) => blockedFrom(pod, config.podPendingAfter))
 }
 
-/** Pods that lag behind the end of their Job: another look, although their own change brings one too. */
-function lagTimes({jobs, pods, now}: World): Date[] {
-  return jobs.some((job) => isAheadOfPods(job, podsOf(job, pods), now)) ? [later(now, LAG_MS)] : []
-}
-
 function later(time: Date, milliseconds: number): Date {
   return new Date(time.getTime() + milliseconds)
 }
 
-function podsOf<P extends World['pods'][number]>(job: Job, pods: readonly P[]): P[] {
+/** Pods of exactly that Job: one of its name made again has others. */
+export function podsOf(job: Job, pods: readonly Pod[]): Pod[] {
   return pods.filter((pod) => pod.metadata?.ownerReferences?.some(({uid}) => uid === job.metadata?.uid) === true)
 }
 
@@ -190,20 +216,4 @@ function createdAt(job: Job): number {
 function requeueAfter(times: readonly (Date | undefined)[], now: Date): number | undefined {
   const waits = times.flatMap((time) => (time === undefined ? [] : [time.getTime() - now.getTime()])).filter((wait) => wait > 0)
   return waits.length === 0 ? undefined : Math.min(...waits)
-}
-
-/** A run whose Job keeps vanishing, or vanished while the export is suspended: it has failed. undefined where it is to be started again. */
-export function givenUp(run: ActiveRun, resource: ScheduledExport, now: Date): LastRun | undefined {
-  const restarts = run.restarts ?? 0
-  const {suspend} = resource.spec
-  if (!suspend && restarts < MAX_RESTARTS) return undefined
-  const why = suspend ? 'and the export is suspended' : `${restarts + 1} times: something keeps deleting it`
-  return {
-    name: run.name,
-    trigger: triggerOf(run, resource.status ?? {}, identityOf(resource)),
-    phase: 'Failed',
-    ...(run.scheduledTime !== undefined && {scheduledTime: run.scheduledTime}),
-    completedAt: seconds(now),
-    error: {code: 'JobDeleted', message: `the run's Job was deleted before it had a result, ${why}`},
-  }
 }

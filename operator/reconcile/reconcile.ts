@@ -12,6 +12,8 @@ import type {Outcome} from './act.ts'
 import {createAnnouncer} from './announce.ts'
 import {decide, runsContext} from './decide.ts'
 import type {Plan} from './decide.ts'
+import {harvestEnded} from './ended.ts'
+import type {Harvest} from './ended.ts'
 import {gather, hasExports} from './gather.ts'
 import type {World} from './gather.ts'
 import {createLatest} from './latest.ts'
@@ -30,20 +32,22 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
     }
     const plan = decide(world)
     const outcome = await actOrSay(plan, world, deps)
-    const resource = await writeRuns(deps.api, world.resource, [...plan.harvested, ...outcome.failed])
+    const ended = await harvestEnded(plan, world, deps.api)
+    const resource = await writeRuns(deps.api, world.resource, [...plan.blocked, ...ended.runs, ...outcome.failed])
     latest.wrote(await writeStatus({...world, resource}, {plan, outcome}, deps))
     announce(resource, {plan, outcome})
     if (outcome.refused !== undefined) throw outcome.refused
-    return requeue(plan, outcome)
+    return requeue(plan, outcome, ended)
   }
 }
 
 /** What stands in our way may have no label that we watch: its going is seen by looking again. */
 const IN_THE_WAY_MS = 60_000
 
-function requeue({requeueAfterMs, stall}: Plan, outcome: Outcome): ReconcileResult {
-  if (outcome.stall !== undefined && stall === undefined) return {requeueAfterMs: Math.min(IN_THE_WAY_MS, requeueAfterMs ?? IN_THE_WAY_MS)}
-  return requeueAfterMs === undefined ? {} : {requeueAfterMs}
+function requeue({requeueAfterMs, stall}: Plan, outcome: Outcome, {lookAgainAfterMs}: Harvest): ReconcileResult {
+  const inTheWay = outcome.progress !== undefined || (outcome.stall !== undefined && stall === undefined)
+  const waits = [requeueAfterMs, lookAgainAfterMs, inTheWay ? IN_THE_WAY_MS : undefined].filter((wait) => wait !== undefined)
+  return waits.length === 0 ? {} : {requeueAfterMs: Math.min(...waits)}
 }
 
 type Done = Outcome & {readonly refused?: Error}
@@ -68,17 +72,19 @@ async function writeStatus(world: World, {plan, outcome}: {plan: Plan; outcome: 
     jobs: world.jobs,
     // Once more, for the runs just written have a result now.
     active: activeRuns(world.jobs, {...context, status: {...context.status, active: [...outcome.active]}}),
-    nextRun: outcome.stall === undefined ? plan.nextRun : undefined,
+    nextRun: outcome.cronJob === undefined ? undefined : plan.nextRun,
     facts: factsOf(resource, plan, outcome),
     now,
   })
   if (isUpToDate(resource.status, wanted)) return resource
   const {namespace, name, uid} = plan.identity
-  return await api.apply(SCHEDULED_EXPORTS, statusObject({namespace, name, uid}, wanted), 'status')
+  // By its version: the API server ignores the UID here, and the status of this export must not go to a later one of the same name.
+  const {resourceVersion} = resource.metadata
+  return await api.apply(SCHEDULED_EXPORTS, statusObject({namespace, name, uid, resourceVersion}, wanted), 'status')
 }
 
-function factsOf(resource: ScheduledExport, {blockage}: Plan, {stall, refused}: Done): Omit<Facts, 'lastEnded'> {
-  const progress = refused === undefined ? undefined : {reason: 'Refused', message: `the API server refused: ${refused.message}`}
+function factsOf(resource: ScheduledExport, {blockage}: Plan, {stall, progress: waiting, refused}: Done): Omit<Facts, 'lastEnded'> {
+  const progress = refused === undefined ? waiting : {reason: 'Refused', message: `the API server refused: ${refused.message}`}
   return {stall, progress, suspended: resource.spec.suspend, blockage}
 }
 

@@ -28,7 +28,8 @@ export interface EventInput {
 
 /** Writes Events in the background: record never throws and never makes a reconcile wait. */
 export interface EventRecorder {
-  record(event: EventInput): void
+  /** Whether it was taken, or is there already. One that was taken and could not be written in the end is told by `onDropped`. */
+  record(event: EventInput, onDropped?: () => void): boolean
 }
 
 /** Structured log lines; secrets in fields are redacted. */

@@ -1,8 +1,8 @@
 import {describe, expect, test} from 'vitest'
 import type {ActiveRun, LastRun, ScheduledExportStatus} from '../../crds/status.ts'
-import {slotJobName} from '../../crds/slot.ts'
+import {exportIdOf, slotJobName} from '../../crds/slot.ts'
 import {NAME, NAMESPACE, SLOT, complete, job, run, text} from '../testing/builders.ts'
-import {activeRuns, isHarvested, overrideOf, triggerOf, vanishedRuns} from './active.ts'
+import {activeRuns, isHarvested, lostRuns, overrideOf, triggerOf, vanishedRuns} from './active.ts'
 import type {RunsContext} from './active.ts'
 
 const IDENTITY = {namespace: NAMESPACE, name: NAME, uid: 'export-uid'}
@@ -37,6 +37,72 @@ describe('activeRuns', () => {
   })
 })
 
+describe('a Job’s name that a person used again', () => {
+  const name = 'datev-monthly-now'
+  const done = run({name, trigger: 'Manual', exportId: exportIdOf(NAMESPACE, NAME, 'october')})
+  const fresh = job({name, uid: 'november'})
+
+  test('is a run of its own, whatever history says of the first', () => {
+    const status = {history: [done], lastRun: done}
+    expect(activeRuns([fresh], context(status))).toEqual([{name, uid: 'november', scheduledTime: '2026-11-01T05:00:00Z'}])
+    expect(isHarvested(job({name, uid: 'november', status: complete()}), context(status))).toBe(false)
+    expect(isHarvested(job({name, uid: 'october', status: complete()}), context(status))).toBe(true)
+  })
+
+  test('has not the UID of the one that vanished, which stays without a result', () => {
+    const active = [{name, uid: 'october', scheduledTime: '2026-10-05T09:00:00Z'}]
+    const runs = activeRuns([fresh], context({active}))
+    expect(runs.map(({uid}) => uid).toSorted()).toEqual(['november', 'october'])
+    expect(vanishedRuns(runs, [fresh], context()).map(({uid}) => uid)).toEqual(['october'])
+  })
+
+  test('the operator’s own Job for a slot is the same run, although its UID is another', () => {
+    const active = [{name: JOB, uid: 'first', scheduledTime: '2026-11-01T05:00:00Z', restarts: 1}]
+    expect(activeRuns([job({uid: 'second'})], context({active}))).toEqual(active)
+  })
+})
+
+describe('a run of which history has only the beginning', () => {
+  const begun = run({phase: 'Processing'})
+  const byHand = run({name: 'datev-monthly-now', trigger: 'Manual', phase: 'Pending'})
+
+  test('is one that vanished, where it was scheduled and nobody remembers its Job', () => {
+    const [active] = activeRuns([], context({history: [begun]}))
+    expect(active).toMatchObject({name: JOB, scheduledTime: '2026-11-01T05:00:00Z'})
+    expect(overrideOf(active!, {history: [begun]}, IDENTITY)).toMatchObject({
+      slot: 'acme/datev-monthly@2026-11-01T05:00:00Z',
+      trigger: 'Schedule',
+      period: {start: '2026-10-01', end: '2026-11-01'},
+    })
+  })
+
+  test('has the UID of its Job where that is there', () => {
+    expect(activeRuns([job()], context({history: [begun]}))).toEqual([{name: JOB, uid: `uid-of-${JOB}`, scheduledTime: '2026-11-01T05:00:00Z'}])
+  })
+
+  test('is counted once, with its restarts, where it is remembered', () => {
+    const remembered = {name: JOB, uid: 'first', scheduledTime: '2026-11-01T05:00:00Z', restarts: 2}
+    expect(activeRuns([], context({active: [remembered], history: [begun]}))).toEqual([remembered])
+  })
+
+  test('is lost where a person started it: its slot was the UID of its Job', () => {
+    expect(activeRuns([], context({history: [byHand]}))).toEqual([])
+    expect(lostRuns([], context({history: [byHand, begun]}))).toEqual([byHand])
+  })
+
+  test.each<[string, ScheduledExportStatus, Parameters<typeof lostRuns>[0]]>([
+    ['its Job is there', {history: [byHand]}, [job({name: byHand.name})]],
+    ['its Job is remembered', {history: [byHand], active: [{name: byHand.name, uid: `uid-of-${byHand.name}`}]}, []],
+    ['it has ended', {history: [{...byHand, phase: 'Failed'}]}, []],
+  ])('is not lost where %s', (_, status, jobs) => {
+    expect(lostRuns(jobs, context(status))).toEqual([])
+  })
+
+  test('is lost also where its name was given to another Job', () => {
+    expect(lostRuns([job({name: byHand.name, uid: 'another'})], context({history: [byHand]}))).toEqual([byHand])
+  })
+})
+
 describe('isHarvested', () => {
   test.each<[string, ScheduledExportStatus, boolean]>([
     ['history has its result', {history: [run()]}, true],
@@ -58,7 +124,7 @@ describe('isHarvested', () => {
 
 test('vanishedRuns are those without a Job', () => {
   const active = [{name: 'here', uid: 'a'}, {name: 'gone', uid: 'b'}]
-  expect(vanishedRuns(active, [job({name: 'here'})])).toEqual([active[1]])
+  expect(vanishedRuns(active, [job({name: 'here', uid: 'a'})], context())).toEqual([active[1]])
 })
 
 describe('a slot that is started again', () => {
@@ -74,7 +140,7 @@ describe('a slot that is started again', () => {
   })
 
   test('of a person is the first Job’s UID, with the period that its first attempt fixed', () => {
-    const known = run({name: 'by-hand', trigger: 'Manual', phase: 'Processing'})
+    const known = run({name: 'by-hand', exportId: exportIdOf(NAMESPACE, NAME, 'first'), trigger: 'Manual', phase: 'Processing'})
     expect(overrideOf(manual, {history: [known]}, IDENTITY)).toEqual({
       slot: 'first',
       trigger: 'Manual',

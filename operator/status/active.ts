@@ -1,15 +1,17 @@
 // Runs without a result: their Jobs, and those that vanished. status.active is the operator's memory of Jobs that may be deleted any time.
-import {findRun, isTerminal, withRun} from '../../crds/history.ts'
+import {findRun, isSameRun, isTerminal, withRun} from '../../crds/history.ts'
+import type {RunKey} from '../../crds/history.ts'
 import type {SlotOverride} from '../../crds/run.ts'
-import {manualSlot, scheduledSlot} from '../../crds/slot.ts'
-import type {ActiveRun, RunStatus, ScheduledExportStatus, Trigger} from '../../crds/status.ts'
+import {exportIdOf, manualSlot, parseSlotJobName, scheduledSlot} from '../../crds/slot.ts'
+import type {ActiveRun, HistoryEntry, RunStatus, ScheduledExportStatus, Trigger} from '../../crds/status.ts'
 import type {ExportIdentity} from '../desired/metadata.ts'
 import type {Job} from '../kube/resources.ts'
 import {endOf} from './job-end.ts'
-import {runOfJob} from './job-run.ts'
+import {keyOfJob, runOfJob} from './job-run.ts'
 
 /** How often a Job that vanished is made again before the run counts as failed: something keeps deleting it. */
 export const MAX_RESTARTS = 3
+const UNKNOWN_UID = '00000000-0000-0000-0000-000000000000'
 
 /** What tells a run that is over from one that is not. */
 export interface RunsContext {
@@ -19,8 +21,8 @@ export interface RunsContext {
 }
 
 /** Whether history has that run's result. */
-export function isRecorded(status: RunStatus, jobName: string): boolean {
-  const run = findRun(status, jobName)
+export function isRecorded(status: RunStatus, key: RunKey): boolean {
+  const run = findRun(status, key)
   return run !== undefined && isTerminal(run.phase)
 }
 
@@ -29,22 +31,46 @@ export function isRecorded(status: RunStatus, jobName: string): boolean {
  * latter must not count as "no result", or a short history would have finished slots started again.
  */
 export function isHarvested(job: Job, {status, identity, historyLimit}: RunsContext): boolean {
-  const name = job.metadata?.name ?? ''
-  if (isRecorded(status, name)) return true
-  if (endOf(job) === undefined || findRun(status, name) !== undefined) return false
+  const key = keyOfJob(job, identity)
+  if (isRecorded(status, key)) return true
+  if (endOf(job) === undefined || findRun(status, key) !== undefined) return false
   const {trigger, scheduledTime} = runOfJob(job, identity)
-  return withRun(status, {name, trigger, scheduledTime, phase: 'Failed'}, historyLimit) === status
+  return withRun(status, {...key, trigger, scheduledTime, phase: 'Failed'}, historyLimit) === status
 }
 
-/** Jobs without a result: those that are there, and those remembered from before that are not. Stable order: by name. */
+/**
+ * Jobs without a result: those that are there, and those remembered that are not: from `active`, and from history, where a scheduled run
+ * began and ended its Job while no operator looked. Stable order: by name.
+ */
 export function activeRuns(jobs: readonly Job[], context: RunsContext): ActiveRun[] {
   const {status, identity} = context
-  const remembered = new Map((status.active ?? []).map((run) => [run.name, run]))
+  const {active: remembered = []} = status
   const present = jobs
     .filter((job) => !isHarvested(job, context))
-    .map((job) => remembered.get(job.metadata?.name ?? '') ?? activeRun(job, identity))
-  const vanished = vanishedRuns([...remembered.values()], jobs).filter(({name}) => !isRecorded(status, name))
-  return [...present, ...vanished].toSorted((a, b) => (a.name < b.name ? -1 : 1))
+    .map((job) => remembered.find((run) => isRunOf(job, run, context)) ?? activeRun(job, identity))
+  const vanished = vanishedRuns(remembered, jobs, context).filter((run) => !isRecorded(status, keyOfActive(run, status, identity)))
+  return [...present, ...vanished, ...forgottenRuns(jobs, context)].toSorted((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+/**
+ * Runs that a person started, of which history has only the beginning, and whose Job is neither there nor remembered: its UID, which is
+ * the slot, is lost, so that they cannot be started again.
+ */
+export function lostRuns(jobs: readonly Job[], context: Omit<RunsContext, 'historyLimit'>): HistoryEntry[] {
+  return unremembered(jobs, context).filter(({trigger}) => trigger === 'Manual')
+}
+
+/** The like that were scheduled. The UID is of no use for them: their slot is their time. */
+function forgottenRuns(jobs: readonly Job[], context: RunsContext): ActiveRun[] {
+  return unremembered(jobs, context)
+    .filter(({trigger}) => trigger !== 'Manual')
+    .map(({name, scheduledTime}) => ({name, uid: UNKNOWN_UID, ...(scheduledTime !== undefined && {scheduledTime})}))
+}
+
+function unremembered(jobs: readonly Job[], {status, identity}: Omit<RunsContext, 'historyLimit'>): HistoryEntry[] {
+  const {active = [], history = []} = status
+  const keys = [...active.map((run) => keyOfActive(run, status, identity)), ...jobs.map((job) => keyOfJob(job, identity))]
+  return history.filter((entry) => !isTerminal(entry.phase) && !keys.some((key) => isSameRun(key, entry)))
 }
 
 function activeRun(job: Job, identity: ExportIdentity): ActiveRun {
@@ -52,28 +78,39 @@ function activeRun(job: Job, identity: ExportIdentity): ActiveRun {
   return {name, uid, scheduledTime: runOfJob(job, identity).scheduledTime}
 }
 
-/** Active runs whose Job is not there. */
-export function vanishedRuns(active: readonly ActiveRun[], jobs: readonly Job[]): ActiveRun[] {
-  return active.filter(({name}) => !jobs.some((job) => job.metadata?.name === name))
+/** Active runs whose Job is not there; a Job of that name may be another run's by now. */
+export function vanishedRuns(active: readonly ActiveRun[], jobs: readonly Job[], context: Omit<RunsContext, 'historyLimit'>): ActiveRun[] {
+  return active.filter((run) => !jobs.some((job) => isRunOf(job, run, context)))
+}
+
+/** Whether that Job is that run: its first one, or one that was made for its slot again. */
+export function isRunOf(job: Job, run: ActiveRun, {status, identity}: Omit<RunsContext, 'historyLimit'>): boolean {
+  return run.name === job.metadata?.name && keyOfJob(job, identity).exportId === keyOfActive(run, status, identity).exportId
+}
+
+/** The key of that run in history. */
+export function keyOfActive(run: ActiveRun, status: RunStatus, identity: ExportIdentity): RunKey & {exportId: string} {
+  const slot = slotOf(run, triggerOf(run, status, identity), identity)
+  return {name: run.name, exportId: exportIdOf(identity.namespace, identity.name, slot)}
+}
+
+function slotOf(run: ActiveRun, trigger: Trigger, {namespace, name}: ExportIdentity): string {
+  const time = parseSlotJobName(name, run.name) ?? (run.scheduledTime === undefined ? undefined : new Date(run.scheduledTime))
+  return trigger === 'Manual' || time === undefined ? manualSlot(run.uid) : scheduledSlot(namespace, name, time)
 }
 
 /** What a Job that is made again stands for: the first Job's slot, with the period that its first attempt fixed. */
 export function overrideOf(run: ActiveRun, status: RunStatus, identity: ExportIdentity): SlotOverride | undefined {
-  const known = findRun(status, run.name)
+  const known = findRun(status, keyOfActive(run, status, identity))
   const scheduledTime = known?.scheduledTime ?? run.scheduledTime
   if (scheduledTime === undefined) return undefined
   const trigger = triggerOf(run, status, identity)
-  const slot = trigger === 'Manual' ? manualSlot(run.uid) : scheduledSlot(identity.namespace, identity.name, new Date(scheduledTime))
+  const slot = slotOf({...run, scheduledTime}, trigger, identity)
   const {periodStart: start, periodEnd: end} = known ?? {}
   return {slot, trigger, scheduledTime, ...(start !== undefined && end !== undefined && {period: {start, end}})}
 }
 
 /** What started a run whose Job is not there to be asked. */
 export function triggerOf(run: ActiveRun, status: RunStatus, identity: ExportIdentity): Trigger {
-  return findRun(status, run.name)?.trigger ?? (isScheduled(run, identity) ? 'Schedule' : 'Manual')
-}
-
-function isScheduled({name, scheduledTime}: ActiveRun, identity: ExportIdentity): boolean {
-  const minutes = Math.floor(Date.parse(scheduledTime ?? '') / 60_000)
-  return name === `${identity.name}-${minutes}`
+  return findRun(status, {name: run.name})?.trigger ?? (parseSlotJobName(identity.name, run.name) === undefined ? 'Manual' : 'Schedule')
 }

@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest'
-import type {Condition} from '../../crds/status.ts'
+import {Condition} from '../../crds/status.ts'
 import {NOW, SLOT, run, text} from '../testing/builders.ts'
 import {conditionsOf} from './conditions.ts'
 import type {Facts} from './conditions.ts'
@@ -62,8 +62,10 @@ describe('conditionsOf', () => {
     expect(conditions({blockage: {...blockage, reason: 'Unschedulable', message: 'full'}}, before).at(-1)?.message).toBe('Job j: full')
   })
 
-  test('a long message is cut to what the resource allows', () => {
-    const [ready] = conditions({stall: {reason: 'InvalidSpec', message: 'x'.repeat(10_000)}})
-    expect(ready?.message).toHaveLength(4_096)
+  test('a long reason and a long message are cut to what the resource allows, and no reason is a word too', () => {
+    const blockage = {job: 'j', reason: 'R'.repeat(300), message: 'x'.repeat(10_000), since: SLOT}
+    for (const condition of conditions({stall: {reason: '', message: 'x'.repeat(10_000)}, blockage})) {
+      expect(Condition.safeParse(condition).error).toBeUndefined()
+    }
   })
 })

@@ -1,6 +1,8 @@
 // Conditions, by the convention that Flux and Argo CD read (kstatus): Reconciling and Stalled are there only while they are True.
 import {isTerminal} from '../../crds/history.ts'
+import {MAX_CONDITION_MESSAGE, MAX_CONDITION_REASON} from '../../crds/status.ts'
 import type {Condition, ConditionType, LastRun} from '../../crds/status.ts'
+import {cut} from '../../crds/text.ts'
 import {seconds} from './job-run.ts'
 import {IMAGE_PULL} from './pods.ts'
 import type {Blockage} from './pods.ts'
@@ -12,10 +14,13 @@ export interface Stall {
   readonly message: string
 }
 
+/** Why the CronJob is not as wanted yet although the spec is fine. */
+export type Progress = Stall
+
 export interface Facts {
   readonly stall: Stall | undefined
-  /** Why the CronJob is not as wanted although the spec is fine; undefined when it is as wanted. */
-  readonly progress: {readonly reason: string; readonly message: string} | undefined
+  /** undefined when the CronJob is as wanted. */
+  readonly progress: Progress | undefined
   readonly suspended: boolean
   /** The newest run that has ended. */
   readonly lastEnded: LastRun | undefined
@@ -35,7 +40,8 @@ export function conditionsOf(facts: Facts, previous: readonly Condition[], {gene
     const before = previous.find(({type}) => type === fresh.type)
     const want = isSamePull(before, fresh) ? {...fresh, message: before.message} : fresh
     const lastTransitionTime = before?.status === want.status ? before.lastTransitionTime : seconds(now)
-    return {...want, observedGeneration: generation, lastTransitionTime, message: want.message.slice(0, 4096)}
+    const [reason, message] = [cut(want.reason, MAX_CONDITION_REASON) || 'Unknown', cut(want.message, MAX_CONDITION_MESSAGE)]
+    return {...want, observedGeneration: generation, lastTransitionTime, reason, message}
   })
 }
 

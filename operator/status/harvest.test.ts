@@ -4,13 +4,15 @@ import {exportIdOf, manualSlot, scheduledSlot} from '../../crds/slot.ts'
 import type {LastRun} from '../../crds/status.ts'
 import {FILE, MANIFEST, NAME, NAMESPACE, NOW, SLOT, complete, ended, evicted, failed, job, lastWordsOf, pod, run, unschedulable, waiting} from '../testing/builders.ts'
 import type {Job, Pod} from '../kube/resources.ts'
-import {harvest} from './harvest.ts'
+import {blockedRun, harvest} from './harvest.ts'
 import {endOf} from './job-end.ts'
 
 const IDENTITY = {namespace: NAMESPACE, name: NAME, uid: 'export-uid'}
 
+const CONTEXT = {identity: IDENTITY, known: undefined, now: NOW, podPendingAfter: 120_000}
+
 function harvested(of: Job, pods: Pod[], known?: LastRun): LastRun | undefined {
-  return harvest(of, pods, {identity: IDENTITY, known, now: NOW, podPendingAfter: 120_000})
+  return harvest(of, pods, {...CONTEXT, known})
 }
 
 describe('endOf', () => {
@@ -37,20 +39,16 @@ describe('harvest', () => {
     expect(harvested(of, [pod(of, {status: ended(1)})], run({phase}))).toBeUndefined()
   })
 
-  test('adds nothing while the pod runs', () => {
-    const of = job()
-    expect(harvested(of, [pod(of, {status: {phase: 'Running'}})])).toBeUndefined()
-  })
-
   test('takes the exporter at its word, with files and manifest', () => {
     const of = job({status: complete()})
     const words = lastWordsOf(run(), {files: [FILE], manifest: MANIFEST})
     expect(harvested(of, [pod(of, {status: ended(0, words)})], run({phase: 'Processing'}))).toEqual({...run(), files: [FILE], manifest: MANIFEST})
   })
 
-  test('takes a name from the Job, not from a message', () => {
+  test('takes name and ID from the Job, not from a message', () => {
     const of = job({status: complete()})
-    expect(harvested(of, [pod(of, {status: ended(0, lastWordsOf(run({name: 'another'})))})])?.name).toBe(of.metadata?.name)
+    const words = lastWordsOf(run({name: 'another', exportId: 'another'}))
+    expect(harvested(of, [pod(of, {status: ended(0, words)})])).toMatchObject({name: of.metadata?.name, exportId: run().exportId})
   })
 
   test('does not take words about an attempt that was not the end for the end', () => {
@@ -83,7 +81,7 @@ describe('harvest', () => {
     expect(error?.message).toContain('21600 s, spec.activeDeadline (ImagePullBackOff: no such image)')
   })
 
-  test('waits a moment for the end of a pod, which comes over another watch', () => {
+  test('waits a moment for the end of a pod', () => {
     const [fresh, old] = [2, 60].map((seconds) => job({status: failed('BackoffLimitExceeded', new Date(NOW.getTime() - seconds * 1_000))}))
     expect(harvested(fresh!, [pod(fresh!, {status: {phase: 'Running'}})])).toBeUndefined()
     expect(harvested(old!, [pod(old!, {status: {phase: 'Running'}})]), 'its node is lost').toMatchObject({phase: 'Failed'})
@@ -102,9 +100,14 @@ describe('harvest', () => {
     ['Unschedulable', unschedulable()],
   ])('a run that cannot start is Pending: %s', (code, status) => {
     const of = job()
-    const pending = harvested(of, [pod(of, {status})])
+    const pending = blockedRun(of, [pod(of, {status})], CONTEXT)
     expect(pending).toMatchObject({phase: 'Pending', error: {code}})
-    expect(harvested(of, [pod(of, {status})], pending), 'said once').toBeUndefined()
+    expect(blockedRun(of, [pod(of, {status})], {...CONTEXT, known: pending}), 'said once').toBeUndefined()
+  })
+
+  test('a run whose pod runs is not blocked', () => {
+    const of = job()
+    expect(blockedRun(of, [pod(of, {status: {phase: 'Running'}})], CONTEXT)).toBeUndefined()
   })
 
   test('the identity of a run is what its exporter would reckon', () => {

@@ -1,13 +1,10 @@
 // The result of a run that its exporter could not report: from its last words, else from what Kubernetes says of Job and pods.
 import {isTerminal} from '../../crds/history.ts'
-import {ENV} from '../../crds/names.ts'
-import type {FrozenExport} from '../../crds/run.ts'
-import {exportIdOf} from '../../crds/slot.ts'
 import type {LastRun, RunError} from '../../crds/status.ts'
 import type {ExportIdentity} from '../desired/metadata.ts'
 import type {Job, Pod} from '../kube/resources.ts'
 import {endOf} from './job-end.ts'
-import {runOfJob, seconds} from './job-run.ts'
+import {frozenIn, keyOfJob, runOfJob, seconds} from './job-run.ts'
 import type {JobRun} from './job-run.ts'
 import {blockageOf, causeOfDeath, lastWords, newestFirst} from './pods.ts'
 
@@ -15,38 +12,41 @@ const PODS_MAY_LAG_MS = 10_000
 
 export interface HarvestContext {
   readonly identity: ExportIdentity
-  /** What history has of this Job. */
+  /** What history has of this Job's run. */
   readonly known: LastRun | undefined
   readonly now: Date
   /** ms that a pod may be Pending. */
   readonly podPendingAfter: number
 }
 
-/** What history should say of this Job's run beyond what it says; undefined where there is nothing to add. */
+/**
+ * The result of a Job that has ended, from its pods read live: a cache that lags would have it end without a word, and what is over stays
+ * over. undefined where history has the result, or the pods' last words are still to come.
+ */
 export function harvest(job: Job, pods: readonly Pod[], context: HarvestContext): LastRun | undefined {
   const {known} = context
   if (known !== undefined && isTerminal(known.phase)) return undefined
-  if (endOf(job) === undefined) return pending(job, pods, context)
   if (isAheadOfPods(job, pods, context.now)) return undefined
   const words = lastWords(pods)
   if (words !== undefined && isTerminal(words.entry.phase)) {
     const {entry, files, manifest} = words
-    return {...entry, name: job.metadata?.name ?? entry.name, ...(files && {files}), ...(manifest && {manifest})}
+    return {...entry, ...keyOfJob(job, context.identity), ...(files && {files}), ...(manifest && {manifest})}
   }
   return fromKubernetes(job, pods, context)
 }
 
 /**
- * Whether a Job that has just ended is known before the end of its pods: they come over different watches, and last words that are on
- * their way must not be taken for none. Not for longer than a moment: a pod on a lost node never says that it ended.
+ * Whether a Job has just ended before its pods: last words that are on their way must not be taken for none. Not for longer than a
+ * moment: a pod on a lost node never says that it ended.
  */
 export function isAheadOfPods(job: Job, pods: readonly Pod[], now: Date): boolean {
   const at = Date.parse(endOf(job)?.at ?? '')
   return Math.abs(now.getTime() - at) < PODS_MAY_LAG_MS && pods.some(({status}) => status?.phase === 'Running' || status?.phase === 'Pending')
 }
 
-/** A run whose pod cannot start gets an entry, with the kubelet's reason. */
-function pending(job: Job, pods: readonly Pod[], {identity, known, now, podPendingAfter}: HarvestContext): LastRun | undefined {
+/** A run whose pod cannot start gets an entry, with the kubelet's reason; undefined where it can, or has one that says so. */
+export function blockedRun(job: Job, pods: readonly Pod[], {identity, known, now, podPendingAfter}: HarvestContext): LastRun | undefined {
+  if (known !== undefined && isTerminal(known.phase)) return undefined
   const [pod] = newestFirst(pods)
   const blockage = pod === undefined ? undefined : blockageOf(pod, now, podPendingAfter)
   if (blockage === undefined) return undefined
@@ -76,15 +76,14 @@ function errorOf(
   const limit = job.spec?.activeDeadlineSeconds ?? 0
   const why = known?.phase === 'Pending' ? known.error : cause
   const because = why === undefined ? '' : ` (${why.code}: ${why.message})`
-  return {code: 'DeadlineExceeded', message: cut(`the run did not end within ${limit} s, spec.activeDeadline${because}`)}
+  return {code: 'DeadlineExceeded', message: `the run did not end within ${limit} s, spec.activeDeadline${because}`}
 }
 
 function base(job: Job, identity: ExportIdentity): Omit<LastRun, 'phase'> {
   const run: JobRun = runOfJob(job, identity)
-  const generation = frozenGeneration(job)
+  const {generation} = frozenIn(job)
   return {
-    name: job.metadata?.name ?? '',
-    exportId: exportIdOf(identity.namespace, identity.name, run.slot),
+    ...keyOfJob(job, identity),
     trigger: run.trigger,
     scheduledTime: run.scheduledTime,
     ...(job.status?.startTime !== undefined && {startedAt: job.status.startTime}),
@@ -94,19 +93,4 @@ function base(job: Job, identity: ExportIdentity): Omit<LastRun, 'phase'> {
 
 function attempts(known: LastRun | undefined): {attempts?: number} {
   return known?.attempts === undefined ? {} : {attempts: known.attempts}
-}
-
-/** The generation of the spec that a Job was made from, read from its frozen resource. */
-function frozenGeneration(job: Job): number | undefined {
-  const value = job.spec?.template.spec?.containers[0]?.env?.find((one) => one.name === ENV.export)?.value
-  if (value === undefined) return undefined
-  try {
-    return (JSON.parse(value) as Partial<FrozenExport>).generation
-  } catch {
-    return undefined
-  }
-}
-
-function cut(message: string): string {
-  return message.length > 2048 ? `${message.slice(0, 2047)}…` : message
 }

@@ -1,7 +1,9 @@
 // Which run a Job is: read from the Job itself, so that it can be told even where the exporter never said a word.
-import {ANNOTATION_SCHEDULED_AT, ENV} from '../../crds/names.ts'
+import {ENV} from '../../crds/names.ts'
+import type {RunKey} from '../../crds/history.ts'
 import {SlotOverride} from '../../crds/run.ts'
-import {manualSlot, parseSlotJobName, scheduledSlot} from '../../crds/slot.ts'
+import type {FrozenExport} from '../../crds/run.ts'
+import {exportIdOf, manualSlot, parseSlotJobName, scheduledSlot} from '../../crds/slot.ts'
 import type {Trigger} from '../../crds/status.ts'
 import type {ExportIdentity} from '../desired/metadata.ts'
 import type {Job} from '../kube/resources.ts'
@@ -16,21 +18,41 @@ export interface JobRun {
 
 /** The run that a Job is: what the operator wrote into it, else the slot of its name, else a person's run of its creation time. */
 export function runOfJob(job: Job, identity: ExportIdentity): JobRun {
-  const {name = '', uid = '', creationTimestamp, annotations} = job.metadata ?? {}
+  const {name = '', uid = '', creationTimestamp} = job.metadata ?? {}
   const override = overrideOf(job)
   if (override !== undefined) return override
-  const annotated = Date.parse(annotations?.[ANNOTATION_SCHEDULED_AT] ?? '')
-  const scheduled = Number.isNaN(annotated) ? parseSlotJobName(identity.name, name) : new Date(annotated)
+  // From the name alone, as its pod reckons it: Kubernetes' annotation with the scheduled time is on the Job only.
+  const scheduled = parseSlotJobName(identity.name, name)
   if (scheduled !== undefined) {
     return {trigger: 'Schedule', slot: scheduledSlot(identity.namespace, identity.name, scheduled), scheduledTime: seconds(scheduled)}
   }
   return {trigger: 'Manual', slot: manualSlot(uid), scheduledTime: seconds(new Date(creationTimestamp ?? 0))}
 }
 
+/** The key of that Job's run in status. */
+export function keyOfJob(job: Job, identity: ExportIdentity): RunKey & {exportId: string} {
+  const {namespace, name} = identity
+  return {name: job.metadata?.name ?? '', exportId: exportIdOf(namespace, name, runOfJob(job, identity).slot)}
+}
+
+/** Whether the CronJob controller made it: not a person, and not the operator for a slot whose first Job vanished. */
+export function isMadeByCronJob(job: Job, identity: ExportIdentity): boolean {
+  return overrideOf(job) === undefined && runOfJob(job, identity).trigger === 'Schedule'
+}
+
 function overrideOf(job: Job): SlotOverride | undefined {
-  const value = job.spec?.template.spec?.containers[0]?.env?.find((one) => one.name === ENV.slot)?.value
-  if (value === undefined) return undefined
-  return SlotOverride.safeParse(parseJson(value)).data
+  const value = environmentOf(job, ENV.slot)
+  return value === undefined ? undefined : SlotOverride.safeParse(parseJson(value)).data
+}
+
+/** Which export, and which generation of its spec, a Job was made from; empty where it does not say. */
+export function frozenIn(job: Job): Partial<Pick<FrozenExport, 'uid' | 'generation'>> {
+  const frozen = parseJson(environmentOf(job, ENV.export) ?? '')
+  return typeof frozen === 'object' && frozen !== null ? frozen : {}
+}
+
+function environmentOf(job: Job, name: string): string | undefined {
+  return job.spec?.template.spec?.containers[0]?.env?.find((one) => one.name === name)?.value
 }
 
 /** undefined for what is not JSON. */

@@ -1,6 +1,6 @@
 // The operator's part of status, from what was found. History and lastRun are not in it: two programs write those.
 import {isDeepStrictEqual} from 'node:util'
-import {isTerminal} from '../../crds/history.ts'
+import {isSameRun, isTerminal} from '../../crds/history.ts'
 import type {ScheduledExport} from '../../crds/scheduledexport.ts'
 import type {ActiveRun, HistoryEntry, LastRun, OperatorStatus, RunStatus, ScheduledExportStatus} from '../../crds/status.ts'
 import {formatLocal} from '../../crds/zone.ts'
@@ -50,7 +50,7 @@ function lastSlot({resource, runs, jobs}: StatusInput): string | undefined {
 
 function newestEnded({history, lastRun}: RunStatus): LastRun | undefined {
   const newest = history?.find(({phase}) => isTerminal(phase))
-  return lastRun !== undefined && lastRun.name === newest?.name ? lastRun : newest
+  return lastRun !== undefined && newest !== undefined && isSameRun(lastRun, newest) ? lastRun : newest
 }
 
 /** The latest completion in history; older ones may have left it, so the status before is kept where there is none. */

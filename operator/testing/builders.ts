@@ -2,7 +2,7 @@
 import {API_VERSION, CONTAINER_NAME, KIND, LABEL_EXPORT, LABEL_JOB_NAME} from '../../crds/names.ts'
 import type {TerminationMessage} from '../../crds/run.ts'
 import type {ScheduledExport} from '../../crds/scheduledexport.ts'
-import {slotJobName} from '../../crds/slot.ts'
+import {exportIdOf, manualSlot, parseSlotJobName, scheduledSlot, slotJobName} from '../../crds/slot.ts'
 import {ScheduledExportSpec} from '../../crds/spec.ts'
 import type {ScheduledExportSpecInput} from '../../crds/spec.ts'
 import type {LastRun, ScheduledExportStatus} from '../../crds/status.ts'
@@ -128,11 +128,13 @@ export function evicted(): NonNullable<Pod['status']> {
   }
 }
 
-/** A run as the exporter reports it. */
+/** A run as the exporter of the builders' Job of that name reports it. */
 export function run(more: Partial<LastRun> = {}): LastRun {
+  const name = more.name ?? slotJobName(NAME, SLOT)
+  const scheduled = parseSlotJobName(NAME, name)
   return {
-    name: slotJobName(NAME, SLOT),
-    exportId: '11111111-1111-5111-8111-111111111111',
+    name,
+    exportId: exportIdOf(NAMESPACE, NAME, scheduled === undefined ? manualSlot(`uid-of-${name}`) : scheduledSlot(NAMESPACE, NAME, scheduled)),
     trigger: 'Schedule',
     phase: 'Completed',
     scheduledTime: text(SLOT),

@@ -1,9 +1,8 @@
-// npm run bench [-- --rows 1000000 --repeat 3 --format csv]: how long an export takes compared with COPY of the same query, in the same run on the
+// npm run bench [-- --format datev --rows 1000000 --repeat 3]: how long an export takes compared with COPY of the same query, in the same run on the
 // same machine. A table for people, then one JSON line a measurement.
 import {parseArgs} from 'node:util'
 import {startPostgres} from '../support/postgres.ts'
-import {FORMATS, createBenchLedger} from './ledger.ts'
-import type {BenchFormat} from './ledger.ts'
+import {BENCH_CASES, createBenchLedger} from './ledger.ts'
 import {compile, hasPsql, inFolder, runCopy, runExporter} from './programs.ts'
 import type {Run} from './programs.ts'
 
@@ -45,34 +44,30 @@ function rounded(value: number): number {
 }
 
 /** COPY and export in turn, so that a busy minute of the machine meets both. */
-async function measure(url: string, format: BenchFormat, repeat: number): Promise<Measurement> {
+async function measure(url: string, name: string, repeat: number): Promise<Measurement> {
+  const bench = BENCH_CASES[name]
+  if (bench === undefined) throw new Error(`--format is one of ${Object.keys(BENCH_CASES).join(', ')}`)
   const [copies, runs]: [number[], Run[]] = [[], []]
   for (let round = 0; round < repeat; round++) {
-    copies.push(await inFolder((folder) => runCopy(url, folder)))
-    runs.push(await inFolder((folder) => runExporter(url, folder, format)))
+    copies.push(await inFolder((folder) => runCopy(url, bench.query, folder)))
+    runs.push(await inFolder((folder) => runExporter(url, bench, folder)))
   }
-  return summarise(format, runs, copies)
-}
-
-function formatNamed(name: string): BenchFormat {
-  const format = (Object.keys(FORMATS) as BenchFormat[]).find((known) => known === name)
-  if (format === undefined) throw new Error(`--format ${name}: there are ${Object.keys(FORMATS).join(', ')}`)
-  return format
+  return summarise(name, runs, copies)
 }
 
 async function main(): Promise<void> {
-  const {values} = parseArgs({
-    options: {rows: {type: 'string', default: '1000000'}, repeat: {type: 'string', default: '3'}, format: {type: 'string', multiple: true, default: ['datev']}},
-  })
-  const formats = values.format.map(formatNamed)
+  const {values} = parseArgs({options: {
+    format: {type: 'string', default: 'datev'},
+    rows: {type: 'string', default: '1000000'},
+    repeat: {type: 'string', default: '3'},
+  }})
   await compile()
   const server = await startPostgres()
   try {
     console.error(`Filling PostgreSQL with ${values.rows} bookings …`)
     await createBenchLedger(server, Number(values.rows))
     console.error(`Exporting them ${values.repeat} times; COPY by ${(await hasPsql()) ? 'psql' : 'pg-copy-streams (there is no psql)'} …`)
-    const measurements: Measurement[] = []
-    for (const format of formats) measurements.push(await measure(server.url, format, Number(values.repeat)))
+    const measurements = [await measure(server.url, values.format, Number(values.repeat))]
     console.table(measurements)
     for (const measurement of measurements) console.log(JSON.stringify(measurement))
   } finally {

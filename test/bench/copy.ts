@@ -1,13 +1,12 @@
-// COPY (query) TO STDOUT into a file, the time that every format is compared with, for machines without psql. node copy.ts URL FILE
+// COPY (query) TO STDOUT into a file, the time that every format is compared with, for machines without psql. node copy.ts URL QUERY FILE
 import {open} from 'node:fs/promises'
 import {Client} from 'pg'
 import {to} from 'pg-copy-streams'
-import {QUERY} from './ledger.ts'
 
-const [url, path] = process.argv.slice(2)
+const [url, query, path] = process.argv.slice(2)
 const client = new Client({connectionString: url})
 await client.connect()
 const file = await open(path!, 'w')
-for await (const chunk of client.query(to(`COPY (${QUERY}) TO STDOUT`)) as AsyncIterable<Buffer>) await file.write(chunk)
+for await (const chunk of client.query(to(`COPY (${query}) TO STDOUT`)) as AsyncIterable<Buffer>) await file.write(chunk)
 await file.close()
 await client.end()

@@ -2,32 +2,42 @@
 import type {ScheduledExportSpecInput} from '../../crds/spec.ts'
 import type {PostgresServer} from '../support/postgres.ts'
 
-/** What is exported and what COPY drains: the same query. */
+/** A format that can be measured: what is exported is what COPY drains, and the same query. */
+export interface BenchCase {
+  readonly query: string
+  readonly format: ScheduledExportSpecInput['format']
+}
+
+/** Gross bookings in twelve columns, all filled. */
 export const QUERY =
   'SELECT amount, debit_credit, currency, account, contra_account, tax_key, document_date, document_number, document_number_2, ' +
   'text, cost_center_1, due_date FROM bench_bookings'
 
+/** By the name that --format takes. */
+export const BENCH_CASES: Readonly<Record<string, BenchCase>> = {
+  datev: {query: QUERY, format: {datev: {consultant: 1001, client: 456}}},
+  csv: {query: QUERY, format: {csv: {}}},
+  ndjson: {query: QUERY, format: {ndjson: {}}},
+  gobd: {query: QUERY, format: {gobd: {supplier: {name: 'Deichläufer Fahrräder GmbH', location: 'Husum'}}}},
+  bmd: {
+    query:
+      'SELECT document_kind, account, contra_account, document_number, document_date, amount, tax_amount, tax_rate, tax_key, ' +
+      'text, cost_center_1, due_date FROM bench_bookings',
+    format: {bmd: {semicolon: 'Comma'}},
+  },
+}
+
 /** The period of all rows, as the command line takes it. */
 export const PERIOD = '2026-10'
 
-/** What `--format` can name, each as its users would set it. */
-export const FORMATS = {
-  datev: {datev: {consultant: 1001, client: 456}},
-  csv: {csv: {}},
-  ndjson: {ndjson: {}},
-  gobd: {gobd: {supplier: {name: 'Deichläufer Fahrräder GmbH', location: 'Husum'}}},
-} as const satisfies Readonly<Record<string, ScheduledExportSpecInput['format']>>
-
-export type BenchFormat = keyof typeof FORMATS
-
 /** A manifest that exports them. */
-export function benchManifest(format: BenchFormat): object {
+export function benchManifest({query, format}: BenchCase): object {
   const spec: ScheduledExportSpecInput = {
     schedule: '@monthly',
     period: {range: 'PreviousMonth'},
-    source: {postgres: {urlSecretRef: {name: 'ledger-db', key: 'url'}, datasets: {bookings: {query: QUERY}}}},
-    format: FORMATS[format],
-    destination: {volume: {claimName: 'exports', path: 'datev'}},
+    source: {postgres: {urlSecretRef: {name: 'ledger-db', key: 'url'}, datasets: {bookings: {query}}}},
+    format,
+    destination: {volume: {claimName: 'exports', path: 'bench'}},
   }
   return {apiVersion: 'scheduledexport.dev/v1alpha1', kind: 'ScheduledExport', metadata: {name: 'bench', namespace: 'bench'}, spec}
 }
@@ -50,7 +60,10 @@ export async function createBenchLedger(server: PostgresServer, rows: number): P
       (ARRAY['Miete Büro Köln, Oktober', 'Wareneingang Größe L; 3 Stück', 'Erlöse 19 % "Fahrräder"', 'Kfz-Kosten Werkstatt'])[1 + n % 4]
         || ' ' || n AS text,
       'KST-' || (100 + n % 40) AS cost_center_1,
-      date '2026-11-01' + (n % 60)::int AS due_date
+      date '2026-11-01' + (n % 60)::int AS due_date,
+      (ARRAY['AR', 'ER', 'GU', 'EG'])[1 + n % 4] AS document_kind,
+      round((1 + (n * 7919) % 9999999)::numeric / 600, 2) AS tax_amount,
+      20 AS tax_rate
     FROM generate_series(1, ${rows}::bigint) AS n`)
   await server.query('VACUUM ANALYZE bench_bookings')
   await server.query('SELECT count(*), sum(amount) FROM bench_bookings')

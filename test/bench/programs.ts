@@ -5,8 +5,8 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {promisify} from 'node:util'
 import {SECRET_ENV} from '../../crds/secrets.ts'
-import {PERIOD, QUERY, benchManifest} from './ledger.ts'
-import type {BenchFormat} from './ledger.ts'
+import {PERIOD, benchManifest} from './ledger.ts'
+import type {BenchCase} from './ledger.ts'
 import type {Usage} from './usage.ts'
 
 /** One run of a program. */
@@ -26,11 +26,11 @@ export async function compile(): Promise<void> {
 }
 
 /** Seconds that COPY of the query needs: by psql where there is one, else by a small program of our own. */
-export async function runCopy(url: string, folder: string): Promise<number> {
+export async function runCopy(url: string, query: string, folder: string): Promise<number> {
   const started = performance.now()
   const file = join(folder, 'copy.txt')
-  if (await hasPsql()) await runPsql(url, file)
-  else await promisify(execFile)(process.execPath, [join(HERE, 'copy.ts'), url, file])
+  if (await hasPsql()) await runPsql(url, query, file)
+  else await promisify(execFile)(process.execPath, [join(HERE, 'copy.ts'), url, query, file])
   return (performance.now() - started) / 1000
 }
 
@@ -42,18 +42,18 @@ export function hasPsql(): Promise<boolean> {
   )
 }
 
-async function runPsql(url: string, path: string): Promise<void> {
+async function runPsql(url: string, query: string, path: string): Promise<void> {
   const file = await open(path, 'w')
-  const psql = spawn('psql', [url, '--quiet', '--no-psqlrc', '--command', `COPY (${QUERY}) TO STDOUT`], {stdio: ['ignore', file.fd, 'inherit']})
+  const psql = spawn('psql', [url, '--quiet', '--no-psqlrc', '--command', `COPY (${query}) TO STDOUT`], {stdio: ['ignore', file.fd, 'inherit']})
   const code = await new Promise<number | null>((resolve, reject) => psql.once('error', reject).once('close', resolve))
   await file.close()
   if (code !== 0) throw new Error('psql failed')
 }
 
 /** The exporter as an image holds it (compiled), without a cluster: read, encode, hash, sync, publish. */
-export async function runExporter(url: string, folder: string, format: BenchFormat): Promise<Run> {
+export async function runExporter(url: string, bench: BenchCase, folder: string): Promise<Run> {
   const [manifest, usageFile] = [join(folder, 'bench.yaml'), join(folder, 'usage.json')]
-  await writeFile(manifest, JSON.stringify(benchManifest(format)))
+  await writeFile(manifest, JSON.stringify(benchManifest(bench)))
   const args = ['--import', join(HERE, 'usage.ts'), CLI, '--file', manifest, '--period', PERIOD, '--out', join(folder, 'out')]
   const env = {...process.env, [SECRET_ENV.postgresUrl]: url, BENCH_USAGE: usageFile}
   const started = performance.now()

@@ -5,10 +5,10 @@ import {say, step} from './say.ts'
 import type {Cluster} from './types.ts'
 
 const USAGE = `usage: npm run cluster -- COMMAND
-  up          start a cluster, or find the one that runs; the first time it is built, which takes some ten minutes
+  up          start a cluster, or find the one that runs; the first time it is built, which takes some twenty minutes
   down        end it and remove what it put on this machine (what was built is kept)
   status      show its kind and nodes; exit code 1 where none runs
-  kubeconfig  print the path of its kubeconfig, and nothing else, on stdout
+  kubeconfig  print the path of its kubeconfig; for a script, without npm's own lines: npm run --silent cluster -- kubeconfig
 CLUSTER=existing|kind|local forces a kind: the cluster of KUBECONFIG, one in a container (needs Docker), one on this machine (needs root).`
 
 async function up(): Promise<number> {

@@ -3,9 +3,11 @@ import {describe, test} from 'vitest'
 import {EXIT} from '../../crds/run.ts'
 import {ensureCluster} from '../cluster/index.ts'
 import {apply, eventually, kubectl, tryKubectl} from './kubectl.ts'
-import {LEDGER_QUERY, SLOW_QUERY} from './ledger.ts'
+import {LONG_QUERY, SLOW_QUERY} from './ledger.ts'
 import {createTenant} from './tenant.ts'
 import type {Tenant} from './tenant.ts'
+import {readVolume} from './volume.ts'
+import type {VolumeFile} from './volume.ts'
 
 function source(query: string): {postgres: {urlSecretRef: {name: string; key: string}; datasets: {bookings: {query: string}}}} {
   return {postgres: {urlSecretRef: {name: 'ledger-db', key: 'url'}, datasets: {bookings: {query}}}}
@@ -15,17 +17,19 @@ function folder(path: string): {volume: {claimName: string; path: string}} {
   return {volume: {claimName: 'exports', path}}
 }
 
-/** Waits until the run's pod writes, and gives the pod's name. */
-async function writingPod(tenant: Tenant, name: string, job: string): Promise<string> {
-  return await eventually('a writing pod', 60, async () => {
-    const entry = (await tenant.get(name)).status?.history?.find((one) => one.name === job)
-    const pods = await tenant.pods(job)
-    const running = pods.find((pod) => pod.status?.phase === 'Running' && pod.metadata?.deletionTimestamp === undefined)
-    return entry?.phase === 'Processing' ? running?.metadata?.name : undefined
-  })
+/** A file of an attempt that has not sealed its set. */
+const BEING_WRITTEN = /^\.scheduled-export\/[^/]+\.open\/[^/]+\.csv$/
+
+/** Waits until the run's pod writes (the phase Processing is told before there is so much as a connection), and gives the pod's name. */
+async function writingPod(tenant: Tenant, job: string): Promise<string> {
+  await eventually('a file that is being written', 60, async () => (await tenant.files()).some((file) => BEING_WRITTEN.test(file.path)))
+  const pods = await tenant.pods(job)
+  const running = pods.find((pod) => pod.status?.phase === 'Running' && pod.metadata?.deletionTimestamp === undefined)
+  if (running === undefined) throw new Error('the pod that writes is gone: was the query slow enough?')
+  return running.metadata!.name!
 }
 
-async function published(tenant: Tenant, path: string): Promise<{csv: {path: string; sha256: string}[]; all: number}> {
+async function published(tenant: Tenant, path: string): Promise<{csv: VolumeFile[]; all: number}> {
   const files = (await tenant.files()).filter((file) => file.path.startsWith(`${path}/`))
   return {csv: files.filter((file) => file.path.endsWith('.csv')), all: files.length}
 }
@@ -35,25 +39,26 @@ describe('a run that is disturbed', () => {
     const tenant = await createTenant('crash')
     await tenant.apply('killed', {source: source(SLOW_QUERY), destination: folder('killed')})
     const job = await tenant.runNow('killed')
-    const pod = await writingPod(tenant, 'killed', job)
+    const pod = await writingPod(tenant, job)
     await (await ensureCluster()).killContainer(tenant.namespace, pod)
-    const entry = await tenant.ended('killed', job)
+    const entry = await tenant.ended('killed', job, 180)
     expect(entry).toMatchObject({phase: 'Completed', attempts: 2})
     const disturbed = await published(tenant, 'killed')
     expect(disturbed.csv).toHaveLength(1)
     expect(disturbed.all).toBe(2)
 
-    // The same slot again, at a folder of its own and without any disturbance: a slot override stands for the first Job.
-    await tenant.apply('killed', {source: source(LEDGER_QUERY), destination: folder('undisturbed')})
-    await eventually('the new folder in the CronJob', 30, async () => JSON.stringify(await tenant.cronJob('killed')).includes('undisturbed'))
+    // The same slot again, on a volume that knows nothing of it and without any disturbance: a slot override stands for the first Job.
+    await (await ensureCluster()).makeVolume(tenant.namespace, 'undisturbed')
+    await tenant.apply('killed', {source: source(LONG_QUERY), destination: {volume: {claimName: 'undisturbed', path: 'killed'}}})
+    await eventually('the new volume in the CronJob', 30, async () => JSON.stringify(await tenant.cronJob('killed')).includes('undisturbed'))
     const uid = (await tenant.jobs('killed')).find((one) => one.metadata?.name === job)!.metadata!.uid!
     const slot = {slot: uid, trigger: 'Manual', scheduledTime: entry.scheduledTime, period: {start: entry.periodStart, end: entry.periodEnd}}
     const again = await tenant.runNow('killed', (copy) => {
       copy.spec!.template.spec!.containers[0]!.env!.push({name: 'SCHEDULED_EXPORT_SLOT', value: JSON.stringify(slot)})
     })
     expect(await tenant.ended('killed', again)).toMatchObject({phase: 'Completed', attempts: 1})
-    const calm = await published(tenant, 'undisturbed')
-    expect(calm.csv.map((file) => file.sha256)).toEqual(disturbed.csv.map((file) => file.sha256))
+    const calm = (await readVolume(tenant.namespace, 'undisturbed')).filter((file) => file.path.endsWith('.csv'))
+    expect(calm.map((file) => file.sha256)).toEqual(disturbed.csv.map((file) => file.sha256))
   })
 
   test.concurrent('killed after publishing and before reporting: Completed with the right checksum, nothing written twice', async ({expect, onTestFinished}) => {
@@ -76,17 +81,37 @@ describe('a run that is disturbed', () => {
     expect(lastRun?.files?.map((file) => file.sha256)).toEqual(before.csv.map((file) => file.sha256))
   })
 
-  test.concurrent('its Job deleted by hand before it was harvested: the slot runs again and reports what was published', async ({expect}) => {
+  test.concurrent('its Job deleted by hand after publishing and before it was harvested: Completed, and the files are not written again', async ({expect, onTestFinished}) => {
     const tenant = await createTenant('crash')
-    await tenant.apply('vanished', {source: source(SLOW_QUERY), destination: folder('vanished')})
+    await tenant.apply('vanished', {destination: folder('vanished')})
+    const release = await refuseReports(tenant.namespace)
+    onTestFinished(release)
     const job = await tenant.runNow('vanished')
-    await writingPod(tenant, 'vanished', job)
+    const before = await eventually('the published file', 90, async () => {
+      const found = await published(tenant, 'vanished')
+      return found.all === 2 ? found : undefined
+    })
     await kubectl(['delete', 'job', job, '-n', tenant.namespace, '--cascade=foreground', '--wait=true'])
+    await release()
     const entry = await tenant.ended('vanished', job, 180)
     expect(entry).toMatchObject({phase: 'Completed', trigger: 'Manual'})
-    const {csv, all} = await published(tenant, 'vanished')
-    expect(all).toBe(2)
+    // Inode and time of change among it: the same files, not others with the same bytes.
+    expect(await published(tenant, 'vanished')).toEqual(before)
     const lastRun = (await tenant.get('vanished')).status?.lastRun
+    expect(lastRun?.files?.map((file) => file.sha256)).toEqual(before.csv.map((file) => file.sha256))
+  })
+
+  test.concurrent('its Job deleted by hand while it writes: the slot runs again under the same name', async ({expect}) => {
+    const tenant = await createTenant('crash')
+    await tenant.apply('deleted', {source: source(SLOW_QUERY), destination: folder('deleted')})
+    const job = await tenant.runNow('deleted')
+    await writingPod(tenant, job)
+    await kubectl(['delete', 'job', job, '-n', tenant.namespace, '--cascade=foreground', '--wait=true'])
+    const entry = await tenant.ended('deleted', job, 180)
+    expect(entry).toMatchObject({phase: 'Completed', trigger: 'Manual'})
+    const {csv, all} = await published(tenant, 'deleted')
+    expect(all).toBe(2)
+    const lastRun = (await tenant.get('deleted')).status?.lastRun
     expect(lastRun?.files?.map((file) => file.sha256)).toEqual(csv.map((file) => file.sha256))
   })
 
@@ -94,11 +119,11 @@ describe('a run that is disturbed', () => {
     const tenant = await createTenant('crash')
     await tenant.apply('evicted', {source: source(SLOW_QUERY), destination: folder('evicted'), retry: {attempts: 1}})
     const job = await tenant.runNow('evicted')
-    const pod = await writingPod(tenant, 'evicted', job)
+    const pod = await writingPod(tenant, job)
     const eviction = {apiVersion: 'policy/v1', kind: 'Eviction', metadata: {name: pod, namespace: tenant.namespace}}
     const path = `/api/v1/namespaces/${tenant.namespace}/pods/${pod}/eviction`
     await kubectl(['create', '--raw', path, '-f', '-'], JSON.stringify(eviction))
-    const entry = await tenant.ended('evicted', job)
+    const entry = await tenant.ended('evicted', job, 180)
     expect(entry).toMatchObject({phase: 'Completed', attempts: 1})
     await tenant.exited(job, EXIT.published)
     expect((await published(tenant, 'evicted')).all).toBe(2)

@@ -4,6 +4,7 @@ import {EXIT} from '../../crds/run.ts'
 import {ensureCluster} from '../cluster/index.ts'
 import {startPostgres} from '../support/postgres.ts'
 import {kubectl} from './kubectl.ts'
+import {leaksOf} from './leaks.ts'
 import {seedLedger} from './ledger.ts'
 import {createTenant} from './tenant.ts'
 import type {Tenant} from './tenant.ts'
@@ -42,6 +43,8 @@ describe('a database that is down', () => {
     expect(times[1]! - times[0]!).toBeGreaterThanOrEqual(2000)
     expect(times[2]! - times[1]!).toBeGreaterThanOrEqual(4000)
     expect(await tenant.files()).toEqual([])
+    // A refused connection is where a URL is most easily quoted.
+    expect(await leaksOf(tenant, NAME, new URL(url).password)).toEqual([])
     const status = (await tenant.get(NAME)).status
     expect(status?.conditions?.find((one) => one.type === 'Ready')?.status).toBe('True')
 

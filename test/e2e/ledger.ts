@@ -21,9 +21,19 @@ const COLUMNS = `amount, side as debit_credit, account, contra_account, posted_o
 /** The usual query: canonical columns, in a fixed order. */
 export const LEDGER_QUERY = `select ${COLUMNS} from ledger where posted_on >= :periodStart and posted_on < :periodEnd order by id`
 
-/** The same rows, handed out slowly enough to do something in the middle: about ten seconds for a month. */
-export const SLOW_QUERY = `select ${COLUMNS} from (select * from ledger order by id) as ordered
-where posted_on >= :periodStart and posted_on < :periodEnd and pg_sleep(0.02) is not null`
+/** Ten times the ledger: more than the exporter gathers before it writes (256 KiB), so that a file begins long before the last row. */
+const LONG_LEDGER = `select * from ledger cross join generate_series(1, 10) as round
+where posted_on >= :periodStart and posted_on < :periodEnd order by round, id`
+
+/** Those rows at once. */
+export const LONG_QUERY = `select ${COLUMNS} from (${LONG_LEDGER}) as ordered`
+
+/**
+ * The same rows, of which the last tenth comes slowly, in about thirty seconds: time to do something while the file is being written.
+ * Without OFFSET the planner would wait below the sort, and nothing would come before the end.
+ */
+export const SLOW_QUERY = `select ${COLUMNS} from (${LONG_LEDGER} offset 0) as ordered
+where case when round = 10 and id % 20 = 0 then pg_sleep(1) is not null else true end`
 
 /** Fills the database, and gives the URL of a user that may only read it. */
 export async function seedLedger(server: PostgresServer): Promise<string> {

@@ -12,6 +12,8 @@ import {readVolume} from './volume.ts'
 import type {VolumeFile} from './volume.ts'
 
 export const CLAIM = 'exports'
+/** Where the exporter notes which folders it has published in (exporter-job/destinations/volume/places.ts). */
+const LIST_OF_FOLDERS = /^\.scheduled-export\/[0-9a-f]+-published\//
 export const SECRET = 'ledger-db'
 
 export interface Tenant {
@@ -27,8 +29,8 @@ export interface Tenant {
   /** Waits until that Job's run has ended, and gives its entry of status.history. */
   ended(name: string, jobName: string, seconds?: number): Promise<HistoryEntry>
   /** Waits until a pod of that Job has ended with this exit code: the kubelet tells it a moment after the run itself has. */
-  exited(jobName: string, code: number): Promise<void>
-  /** Every file on the destination volume, hidden ones too. */
+  exited(jobName: string, code: number, seconds?: number): Promise<void>
+  /** Every file on the destination volume, staged ones too; only the exporter's list of folders is left out. */
   files(): Promise<VolumeFile[]>
   /** Points the Secret at another database. */
   database(url: string): Promise<void>
@@ -57,8 +59,8 @@ function tenantOf(namespace: string): Tenant {
     jobs: async (name) => await listObjects<V1Job>('job', namespace, `${LABEL_EXPORT}=${name}`),
     pods: async (jobName) => await podsOf(namespace, jobName),
     ended: async (name, jobName, seconds = 120) => await ended(namespace, name, {jobName, seconds}),
-    exited: async (jobName, code) => await exited(namespace, jobName, code),
-    files: async () => await readVolume(namespace, CLAIM),
+    exited: async (jobName, code, seconds = 60) => await exited(namespace, jobName, {code, seconds}),
+    files: async () => (await readVolume(namespace, CLAIM)).filter((file) => !LIST_OF_FOLDERS.test(file.path)),
     database: async (url) => await database(namespace, url),
   }
 }
@@ -108,8 +110,8 @@ async function podsOf(namespace: string, jobName: string): Promise<V1Pod[]> {
   return await listObjects<V1Pod>('pod', namespace, `${LABEL_JOB_NAME}=${jobName}`)
 }
 
-async function exited(namespace: string, jobName: string, code: number): Promise<void> {
-  await eventually(`exit code ${code} of ${jobName}`, 60, async () => {
+async function exited(namespace: string, jobName: string, {code, seconds}: {code: number; seconds: number}): Promise<void> {
+  await eventually(`exit code ${code} of ${jobName}`, seconds, async () => {
     const pods = await podsOf(namespace, jobName)
     return pods.some((pod) => pod.status?.containerStatuses?.[0]?.state?.terminated?.exitCode === code)
   })

@@ -9,12 +9,20 @@ export interface VolumeFile {
   readonly path: string
   readonly content: Buffer
   readonly sha256: string
+  /** Which file it is, whatever its name: the same number, the same file. */
+  readonly inode: string
+  /** When its bytes were last written, in nanoseconds since 1970. */
+  readonly written: string
 }
 
 const LIST = `
-const {readdirSync, readFileSync} = require('node:fs')
+const {readdirSync, readFileSync, statSync} = require('node:fs')
 const files = readdirSync('/volume', {recursive: true, withFileTypes: true}).filter((f) => f.isFile())
-for (const f of files) { const p = f.parentPath + '/' + f.name; console.log(JSON.stringify([p.slice(8), readFileSync(p).toString('base64')])) }`
+for (const f of files) {
+  const p = f.parentPath + '/' + f.name
+  const {ino, mtimeNs} = statSync(p, {bigint: true})
+  console.log(JSON.stringify([p.slice(8), readFileSync(p).toString('base64'), String(ino), String(mtimeNs)]))
+}`
 
 /** Every file on the claim's volume, sorted by path. */
 export async function readVolume(namespace: string, claimName: string): Promise<VolumeFile[]> {
@@ -24,7 +32,7 @@ export async function readVolume(namespace: string, claimName: string): Promise<
 }
 
 function parseLine(line: string): VolumeFile {
-  const [path, encoded] = JSON.parse(line) as [string, string]
+  const [path, encoded, inode, written] = JSON.parse(line) as [string, string, string, string]
   const content = Buffer.from(encoded, 'base64')
-  return {path, content, sha256: createHash('sha256').update(content).digest('hex')}
+  return {path, content, sha256: createHash('sha256').update(content).digest('hex'), inode, written}
 }

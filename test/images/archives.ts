@@ -25,7 +25,7 @@ export async function writeProgramImage(part: ProgramPart, build: string, archiv
       User: IMAGE_USER,
       Env: ['PATH=/nodejs/bin:/usr/local/bin:/usr/bin:/bin', 'NODE_ENV=production', 'SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt'],
       WorkingDir: '/app',
-      Entrypoint: [NODE_IN_IMAGE, `/app/dist/${part.entry}`],
+      Entrypoint: [NODE_IN_IMAGE, ...part.nodeOptions, `/app/dist/${part.entry}`],
       Labels: {'org.opencontainers.image.title': part.title},
     }
     await writeImageArchive(`${archive}.part`, [{names: [part.image], config, layers: [base, modules, program]}])

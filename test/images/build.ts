@@ -1,6 +1,6 @@
 // npm run images: both images, by a container engine where there is one, else as archives from the same staged folders.
 import {existsSync} from 'node:fs'
-import {mkdir, readFile, stat, writeFile} from 'node:fs/promises'
+import {mkdir, readFile, writeFile} from 'node:fs/promises'
 import {join, relative, resolve} from 'node:path'
 import {z} from 'zod'
 import {withLock} from '../cluster/lock.ts'
@@ -10,6 +10,7 @@ import {baseFingerprint} from './base.ts'
 import {buildByDockerfile, engineFor} from './engine.ts'
 import {inputsChecksum} from './inputs.ts'
 import {PARTS, type PartName, type ProgramPart} from './parts.ts'
+import {unpackedBytes} from './size.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 const BUILD = join(ROOT, 'build')
@@ -57,8 +58,7 @@ function builtImage(part: ProgramPart): BuiltImage {
 }
 
 async function report({name, archive}: BuiltImage): Promise<void> {
-  // Archives are not compressed: what they weigh is what the image takes unpacked, but for a few headers.
-  const megabytes = (await stat(archive)).size / 1e6
+  const megabytes = (await unpackedBytes(archive)) / 1e6
   say(`${name}  ${megabytes.toFixed(1)} MB unpacked  ${relative(process.cwd(), archive)}`)
 }
 

@@ -8,6 +8,8 @@ export interface ProgramPart {
   readonly workspace: 'operator' | 'exporter-job'
   /** What runs, relative to /app/dist. */
   readonly entry: string
+  /** Options of Node before the entry. */
+  readonly nodeOptions: readonly string[]
   /** The image's name and tag; the registry "localhost" is one that nothing pulls from. */
   readonly image: string
   readonly dockerfile: string
@@ -19,6 +21,8 @@ export const PARTS: Readonly<Record<PartName, ProgramPart>> = {
     name: 'operator',
     workspace: 'operator',
     entry: 'operator/main.js',
+    // Of the container's memory limit; left alone, Node takes half of it. The rest is for buffers, code and the young generation.
+    nodeOptions: ['--max-old-space-size-percentage=70', '--max-semi-space-size=16'],
     image: 'localhost/scheduled-export-operator:dev',
     dockerfile: 'Dockerfile.operator',
     title: 'scheduled-export operator',
@@ -27,6 +31,7 @@ export const PARTS: Readonly<Record<PartName, ProgramPart>> = {
     name: 'job',
     workspace: 'exporter-job',
     entry: 'exporter-job/main.js',
+    nodeOptions: [],
     image: 'localhost/scheduled-export-job:dev',
     dockerfile: 'Dockerfile.job',
     title: 'scheduled-export exporter',

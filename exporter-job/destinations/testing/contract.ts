@@ -101,6 +101,30 @@ export function describeDestination(open: () => Promise<DestinationHarness>): vo
     expect(await place.leftovers()).toEqual([])
   })
 
+  it('finishes what another run of the same period had sealed, and then counts it', async () => {
+    await sealFiles(destination, KEY)
+    const next = await place.destination()
+    expect(await next.recover(OTHER_SLOT)).toBeUndefined()
+    expect((await next.revisions(OTHER_SLOT)).map(({slot}) => slot)).toEqual([KEY.slot])
+    expect(await place.visible()).toEqual([...NAMES, MANIFEST])
+    expect(await place.leftovers()).toEqual([])
+  })
+
+  it("leaves another period's sealed set, and another export's, to their own runs", async () => {
+    await sealFiles(destination, {...OTHER_SLOT, stem: 'datev-monthly_2026-11'})
+    await sealFiles(destination, OTHER_EXPORT, {'weekly.csv': 'w'})
+    expect(await destination.revisions(KEY)).toEqual([])
+    expect(await place.visible()).toEqual([])
+  })
+
+  it("gives up another run's sealed set whose name is taken, and leaves the foreign file", async () => {
+    await place.put('EXTF_b.csv', 'somebody wrote this')
+    await sealFiles(destination, KEY)
+    expect(await (await place.destination()).revisions(OTHER_SLOT)).toEqual([])
+    expect(await place.visible()).toEqual(['EXTF_b.csv'])
+    expect(await place.leftovers()).toEqual([])
+  })
+
   it('says the same again for a slot that is published, and writes nothing', async () => {
     const staging = await sealFiles(destination, KEY)
     const published = await staging.publish()

@@ -49,9 +49,10 @@ function isFileHandle(value: unknown): value is FileHandle {
   return typeof value === 'object' && value !== null && 'fd' in value && 'sync' in value
 }
 
-/** A real file system of which one call always fails with that error code. */
-export function failingFs(failing: string, errno: string): VolumeFs {
-  return intercepted((name, run) => (name === failing ? Promise.reject(systemError(errno, name)) : run()))
+/** A real file system of which one call fails with that error code: always, or from its n-th time on. */
+export function failingFs(failing: string, errno: string, from = 1): VolumeFs {
+  let times = 0
+  return intercepted((name, run) => (name === failing && ++times >= from ? Promise.reject(systemError(errno, name)) : run()))
 }
 
 function systemError(code: string, syscall: string): Error {

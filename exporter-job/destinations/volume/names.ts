@@ -9,15 +9,22 @@ export interface StagingNames {
   readonly ofSlot: string
   /** The one folder that a complete set is renamed to. */
   readonly sealed: string
+  /** The folder with the names of the folders in which the export has published (volume/places.ts). */
+  readonly list: string
 }
 
 const OPEN = '.open'
+const LIST = 'published'
+const SEALED = 'sealed'
+
+/** Beside the staged files: the folder that they go to. A format's file cannot have the name. */
+export const TARGET_NAME = '.target'
 
 /** @param owner the export, `namespace/name` */
 export function stagingNames(owner: string, slot: string): StagingNames {
   const ofExport = `${shortHash(owner, 16)}-`
   const ofSlot = `${ofExport}${shortHash(slot, 32)}.`
-  return {ofExport, ofSlot, sealed: `${ofSlot}sealed`}
+  return {ofExport, ofSlot, sealed: ofSlot + SEALED, list: ofExport + LIST}
 }
 
 /**
@@ -33,8 +40,26 @@ export function openNameFromSealed(sealed: string, attempt: string): string {
   return sealed.replace(/sealed$/, `${attempt}${OPEN}`)
 }
 
+/** A report while it is written, beside the export's list of folders. */
+export function reportName(list: string, attempt: string): string {
+  return `${list.slice(0, -LIST.length)}report.${attempt}${OPEN}`
+}
+
 export function isOpenName(name: string): boolean {
   return name.endsWith(OPEN)
+}
+
+export function isSealedName(name: string): boolean {
+  return name.endsWith(`.${SEALED}`)
+}
+
+/** In the list of folders: one entry a stem and folder. */
+export function placeName(stem: string, path: string): string {
+  return `${stem}.${shortHash(path, 16)}`
+}
+
+export function isPlaceNameOf(stem: string, name: string): boolean {
+  return name.startsWith(`${stem}.`) && /^[0-9a-f]{16}$/.test(name.slice(stem.length + 1))
 }
 
 function shortHash(text: string, length: number): string {

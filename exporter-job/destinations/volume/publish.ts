@@ -5,31 +5,44 @@
 //   after the manifest, before the   the same: only the rename makes a set complete
 //     rename to …sealed
 //   after the rename                 a sealed folder: the steps below, with the bytes that are there
+//   after the place was noted         the same; a folder in the list without a manifest in it means nothing
 //   between two links                the same; a name that is this very file (or has its bytes) is done already
 //   before the manifest's link       the same; the files can be seen, but nothing yet says that they are whole
 //   after the manifest's link        the manifest with the slot in it: reported as published, the sealed folder is removed
+//
+// Where there is no next attempt, the next run of the same period does the same for a sealed folder (see volume/unfinished.ts).
 import {createHash, randomUUID} from 'node:crypto'
 import {basename, join} from 'node:path'
 import {Rejection} from '../../errors.ts'
-import {STAGING_FOLDER} from '../../paths.ts'
 import type {Manifest} from '../../../crds/run.ts'
+import {STAGING_FOLDER, pathSegments} from '../../paths.ts'
 import type {Published} from '../types.ts'
 import {volumeFault} from './faults.ts'
 import {errnoOf, makeFolders, orAbsent, syncFolder} from './files.ts'
 import type {VolumeFs} from './files.ts'
-import {isManifestName, isOpenName, openNameFromSealed} from './names.ts'
+import {TARGET_NAME, isManifestName, isOpenName, openNameFromSealed} from './names.ts'
+import {notePlace} from './places.ts'
+import type {Place} from './places.ts'
 import {parseManifest, publishedFrom, readManifestBytes} from './published.ts'
-import type {FoundManifest, Place} from './published.ts'
+import type {FoundManifest} from './published.ts'
 
-/** Publishes what a sealed folder holds, and removes the folder. @throws Rejection FileExists, AlreadyPublished */
-export async function publishSealed(place: Place, sealed: string): Promise<Published> {
+/**
+ * Publishes what a sealed folder holds, where it was to go when it was sealed, and removes the folder. Two may do so at a time: who
+ * comes second finds links that are made, or the folder gone (ENOENT).
+ * @throws Rejection FileExists, AlreadyPublished
+ */
+export async function publishSealed(own: Place, sealed: string, stem: string): Promise<Published> {
+  const place = await targetOf(own, sealed)
   const {fs} = place
-  const staged = await stagedManifest(fs, sealed)
+  const staged = await stagedManifest(place, sealed)
+  // The seal's own sync may have failed: the sealed name is durable before anything of it can be seen.
+  await syncFolder(fs, join(place.root, STAGING_FOLDER))
   const folder = await makeFolders(fs, place.root, place.segments)
   const names = filesOf(staged.manifest).map((file) => file.name)
   const taken = await firstTaken(fs, {sealed, folder}, [staged.name, ...names])
   // Looked at before the first link, so that a clash which is there from the beginning makes no file visible at all.
   if (taken !== undefined) return settleClash(place, {sealed, folder, staged, taken})
+  await notePlace(place, sealed, stem)
   for (const name of names) {
     if (!(await linkOnlyIfAbsent(fs, {sealed, folder}, name))) return settleClash(place, {sealed, folder, staged, taken: name})
   }
@@ -40,7 +53,7 @@ export async function publishSealed(place: Place, sealed: string): Promise<Publi
   }
   await syncFolder(fs, folder)
   await removeStaging(place, sealed)
-  return publishedFrom(place, staged)
+  return publishedFrom(staged)
 }
 
 /** Everything that is published before the manifest: the format's files and what people read. */
@@ -48,11 +61,18 @@ function filesOf({files, protocol}: Manifest): readonly {readonly name: string; 
   return [...files, ...protocol]
 }
 
-async function stagedManifest(fs: VolumeFs, sealed: string): Promise<FoundManifest> {
+/** The spec's path may be another one by now. */
+async function targetOf(place: Place, sealed: string): Promise<Place> {
+  const path = await place.fs.readFile(join(sealed, TARGET_NAME), 'utf8')
+  return {...place, segments: pathSegments(path, `${STAGING_FOLDER}/${basename(sealed)}/${TARGET_NAME}`)}
+}
+
+async function stagedManifest(place: Place, sealed: string): Promise<FoundManifest> {
+  const {fs} = place
   const name = (await fs.readdir(sealed)).find(isManifestName)
   if (name === undefined) throw new Error(`no manifest in the sealed folder ${sealed}`)
   const bytes = await readManifestBytes(fs, sealed, name)
-  return {name, bytes, manifest: parseManifest(name, bytes)}
+  return {name, bytes, manifest: parseManifest(name, bytes), place}
 }
 
 interface Folders {
@@ -99,6 +119,7 @@ async function linkOnlyIfAbsent(fs: VolumeFs, folders: Folders, name: string): P
     await fs.link(join(folders.sealed, name), join(folders.folder, name))
     return true
   } catch (error) {
+    if (errnoOf(error) === 'ENOENT') throw error
     if (errnoOf(error) !== 'EEXIST') throw volumeFault(error, 'link')
     return (await occupant(fs, folders, name)) === 'same'
   }
@@ -112,7 +133,7 @@ interface Clash extends Folders {
 /** Another file has one of the names: takes back what this slot has linked, and says whose the name is. */
 async function settleClash(place: Place, clash: Clash): Promise<Published> {
   const {fs} = place
-  const other = await publishedInstead(fs, clash)
+  const other = await publishedInstead(place, clash)
   for (const file of filesOf(clash.staged.manifest)) {
     const needed = other !== undefined && filesOf(other.manifest).some(({name, sha256}) => name === file.name && sha256 === file.sha256)
     if (!needed) await unlinkOurs(fs, clash, file.name)
@@ -120,7 +141,7 @@ async function settleClash(place: Place, clash: Clash): Promise<Published> {
   await syncFolder(fs, clash.folder)
   await removeStaging(place, clash.sealed)
   // The same slot, by an attempt that was believed dead: its files are the published ones.
-  if (other?.manifest.slot === clash.staged.manifest.slot) return publishedFrom(place, other)
+  if (other?.manifest.slot === clash.staged.manifest.slot) return publishedFrom(other)
   if (other !== undefined) {
     throw new Rejection('AlreadyPublished', `${other.name} was published meanwhile by the run of slot ${other.manifest.slot}`)
   }
@@ -132,9 +153,9 @@ async function settleClash(place: Place, clash: Clash): Promise<Published> {
 }
 
 /** The other manifest of the same name, where there is one. */
-async function publishedInstead(fs: VolumeFs, {folder, staged}: Clash): Promise<FoundManifest | undefined> {
-  const bytes = await orAbsent(readManifestBytes(fs, folder, staged.name))
-  return bytes && {name: staged.name, bytes, manifest: parseManifest(staged.name, bytes)}
+async function publishedInstead(place: Place, {folder, staged}: Clash): Promise<FoundManifest | undefined> {
+  const bytes = await orAbsent(readManifestBytes(place.fs, folder, staged.name))
+  return bytes && {name: staged.name, bytes, manifest: parseManifest(staged.name, bytes), place}
 }
 
 /** Only a name that is the staged file itself was linked by this slot; a file with the same bytes may be somebody's own. */

@@ -1,4 +1,4 @@
-// What is published already: the manifests in the final folder are the only record there is.
+// What is published already: the manifests beside the files are the only record there is.
 import {createHash} from 'node:crypto'
 import {join} from 'node:path'
 import {Manifest} from '../../../crds/run.ts'
@@ -8,25 +8,19 @@ import type {PublicationKey, Published} from '../types.ts'
 import {namesIn, orAbsent} from './files.ts'
 import type {VolumeFs} from './files.ts'
 import {revisionOf} from './names.ts'
+import {placesOf} from './places.ts'
+import type {Place} from './places.ts'
 
 /** A manifest names at most a few hundred files; anything larger is not ours. */
 const MAX_MANIFEST_BYTES = 4 << 20
-
-/** Where the files of a run go. */
-export interface Place {
-  readonly fs: VolumeFs
-  /** The volume's root, a real path. */
-  readonly root: string
-  /** Folders of the rendered path below it. */
-  readonly segments: readonly string[]
-  readonly claimName: string
-}
 
 /** A manifest as found, with the bytes that its checksum is of. */
 export interface FoundManifest {
   readonly name: string
   readonly bytes: Buffer
   readonly manifest: Manifest
+  /** Where its files are too. */
+  readonly place: Place
 }
 
 /** The final folder's real path; undefined while nobody has made it. */
@@ -34,18 +28,21 @@ export function existingFolder(place: Place): Promise<string | undefined> {
   return orAbsent(realpathInside(place.fs.realpath, {root: place.root, segments: place.segments, what: 'destination volume'}))
 }
 
-/** All manifests of a stem, by revision ascending. */
+/** All manifests of a stem, by revision ascending, wherever on the volume the export has published it. */
 export async function manifestsOf(place: Place, key: PublicationKey): Promise<readonly FoundManifest[]> {
+  const found: FoundManifest[] = []
+  for (const each of await placesOf(place, key)) found.push(...(await manifestsAt(each, key)))
+  return found.toSorted((a, b) => a.manifest.revision - b.manifest.revision)
+}
+
+async function manifestsAt(place: Place, key: PublicationKey): Promise<readonly FoundManifest[]> {
   const folder = await existingFolder(place)
   if (folder === undefined) return []
-  const named = (await namesIn(place.fs, folder))
-    .map((name) => ({name, revision: revisionOf(key.stem, name)}))
-    .filter((found) => found.revision !== undefined)
-    .toSorted((a, b) => a.revision! - b.revision!)
   const found: FoundManifest[] = []
-  for (const {name} of named) {
+  for (const name of await namesIn(place.fs, folder)) {
+    if (revisionOf(key.stem, name) === undefined) continue
     const bytes = await orAbsent(readManifestBytes(place.fs, folder, name))
-    if (bytes !== undefined) found.push({name, bytes, manifest: parseManifest(name, bytes)})
+    if (bytes !== undefined) found.push({name, bytes, manifest: parseManifest(name, bytes), place})
   }
   return found
 }
@@ -82,8 +79,8 @@ export function publishedUri({claimName, segments}: Place, name: string): string
 }
 
 /** The result of a publication, from its manifest. */
-export function publishedFrom(place: Place, found: FoundManifest): Published {
-  const uri = (name: string): string => publishedUri(place, name)
+export function publishedFrom(found: FoundManifest): Published {
+  const uri = (name: string): string => publishedUri(found.place, name)
   return {
     manifest: found.manifest,
     manifestRef: {uri: uri(found.name), sha256: sha256(found.bytes)},

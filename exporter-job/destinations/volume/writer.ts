@@ -7,6 +7,18 @@ import type {VolumeFs} from './files.ts'
 
 const BUFFER_BYTES = 1 << 20
 
+/** Buffers of files that are closed, for those that come next: made anew for each, they would pile up faster than memory is given back. */
+const spare: Buffer[] = []
+const MAX_SPARE = 4
+
+function takeBuffer(): Buffer {
+  return spare.pop() ?? Buffer.allocUnsafeSlow(BUFFER_BYTES)
+}
+
+function giveBack(buffer: Buffer | undefined): void {
+  if (buffer !== undefined && spare.length < MAX_SPARE) spare.push(buffer)
+}
+
 /** A file being staged, which can also be given up. */
 export interface StagedWriter extends FileWriter {
   /** Closes the file without keeping it. */
@@ -21,7 +33,7 @@ export async function createStagedFile(
 ): Promise<StagedWriter> {
   const handle = await fs.open(`${path.folder}/${path.name}`, 'wx')
   const hash = createHash('sha256')
-  let filling: Buffer = Buffer.allocUnsafeSlow(BUFFER_BYTES)
+  let filling = takeBuffer()
   let other: Buffer | undefined
   let used = 0
   let bytes = 0
@@ -36,7 +48,7 @@ export async function createStagedFile(
     pending.catch(() => undefined)
     bytes += used
     used = 0
-    ;[filling, other] = [other ?? Buffer.allocUnsafeSlow(BUFFER_BYTES), filling]
+    ;[filling, other] = [other ?? takeBuffer(), filling]
   }
 
   return {
@@ -55,6 +67,8 @@ export async function createStagedFile(
       await pending
       await handle.sync()
       await handle.close()
+      giveBack(filling)
+      giveBack(other)
       closed({name: path.name, bytes, rows, sha256: hash.digest('hex')})
     },
     async abandon() {

@@ -1,16 +1,6 @@
 // Codes of two or three capital letters that DATEV columns take, as tables that the encoder looks a code up in.
+import {CURRENCIES} from '../../../crds/currencies.ts'
 import type {CodeList} from './types.ts'
-
-/** ISO 4217, past currencies included, as DATEV's ledger schema lists them; and SLE, VED, XCG, ZWG, which are younger than it. */
-const CURRENCIES = `
-  AED AFA AFN ALL AMD ANG AOA AON AOR ARS ATS AUD AWG AZM AZN BAM BBD BDT BEF BGL BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYB BYN BYR
-  BZD CAD CDF CHF CLP CMG CNH CNY COP CRC CSD CUP CVE CYP CZK DEM DJF DJV DKK DOP DZD ECS EEK EGP ERN ESP ETB EUR FIM FJD FKP FRF GBP
-  GEL GHC GHS GIP GMD GNF GRD GTQ GWP GYD HKD HNL HRK HTG HUF IDR IEP ILS INR IQD IRR ISK ITL JMD JOD JPY KES KGS KHR KMF KPW KRW KWD
-  KYD KZT LAK LBP LKR LRD LSL LTL LUF LVL LYD MAD MDL MGA MGF MKD MMK MNT MOP MRO MRU MTL MUR MVR MWK MXN MYR MZM MZN NAD NGN NIO NLG
-  NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PLZ PTE PYG QAR ROL RON RSD RUB RUR RWF SAR SBD SCR SDD SDG SEK SGD SHP SIT SKK SLE SLL SOS
-  SRD SRG SSP STD SVC SYP SZL THB TJR TJS TMM TMT TND TOP TRL TRY TTD TWD TZS UAH UGX USD UYU UZS VEB VED VEF VES VND VUV WST XAF XCD
-  XCG XEU XOF XPF YER YUM ZAR ZMK ZMW ZRN ZWD ZWG ZWR
-`
 
 /** ISO 3166-1 alpha-2 with XI and XK, as DATEV's ledger schema lists them; and EL, which VAT calls Greece. */
 const COUNTRIES = `
@@ -36,7 +26,7 @@ const A = 0x41
 
 /** 1 at the packed number of each code of a list. */
 export const CODE_TABLES: Readonly<Record<CodeList, Uint8Array>> = {
-  currency: table(CURRENCIES, 3),
+  currency: table(CURRENCIES.join(' '), 3),
   country: table(COUNTRIES, 2),
   euCountry: table(EU_COUNTRIES, 2),
   advancePayment: table(ADVANCE_PAYMENTS, 2),

@@ -31,6 +31,7 @@ export type ValueRule =
 export const ZERO = 0x30
 export const QUOTE = 0x22
 export const BACKSLASH = 0x5c
+export const SEMICOLON = 0x3b
 export const COMMA = 0x2c
 export const POINT = 0x2e
 export const MINUS = 0x2d

@@ -1,5 +1,6 @@
 // Days, from bytes of COPY's text form.
-import {MINUS, ZERO} from './cursor.ts'
+import type {Cursor} from './cursor.ts'
+import {MINUS, POINT, ZERO} from './cursor.ts'
 
 const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 
@@ -14,6 +15,22 @@ export function readDate(source: Uint8Array, from: number, to: number): number {
   // Every fourth year from 2000 to 2096 is a leap year.
   const days = month === 2 && year % 4 === 0 ? 29 : DAYS[month - 1]!
   return day > days ? 0 : 20_000_000 + year * 10_000 + month * 100 + day
+}
+
+/** A day that {@link readDate} takes, as TT.MM.JJJJ. Gives it as readDate does, and 0 where nothing was written. */
+export function encodeDottedDate(cursor: Cursor): number {
+  const {source, from, to, out, at} = cursor
+  const day = readDate(source, from, to)
+  if (day === 0) return 0
+  out[at] = source[from + 8]!
+  out[at + 1] = source[from + 9]!
+  out[at + 2] = POINT
+  out[at + 3] = source[from + 5]!
+  out[at + 4] = source[from + 6]!
+  out[at + 5] = POINT
+  for (let index = 0; index < 4; index++) out[at + 6 + index] = source[from + index]!
+  cursor.at = at + 10
+  return day
 }
 
 function twoDigits(source: Uint8Array, from: number): number {

@@ -23,6 +23,27 @@ export function encodeDecimal<R extends string>(cursor: Cursor, rule: DecimalRul
   return cursor.number < rule.least || cursor.number > rule.most ? rule.outside : undefined
 }
 
+/** A number that may have a minus: written the same way, `number` below 0 then. Zero is written without. */
+export function encodeSignedDecimal<R extends string>(cursor: Cursor, rule: DecimalRule<R>): ValueRule | R | undefined {
+  if (cursor.source[cursor.from] !== MINUS) return encodeDecimal(cursor, rule)
+  cursor.from++
+  return cursor.source[cursor.from] === MINUS ? 'NotANumber' : encodeNegated(cursor, rule)
+}
+
+/** A number without sign, written with a minus; `number` is below 0 then. Zero is written without. */
+export function encodeNegated<R extends string>(cursor: Cursor, rule: DecimalRule<R>): ValueRule | R | undefined {
+  const start = cursor.at
+  cursor.out[start] = MINUS
+  cursor.at = start + 1
+  const broken = encodeDecimal(cursor, rule)
+  if (broken !== undefined) return broken
+  if (cursor.number === 0) {
+    cursor.out.copyWithin(start, start + 1, cursor.at)
+    cursor.at--
+  } else cursor.number = -cursor.number
+  return undefined
+}
+
 /** Up to the comma, which is written where decimals follow. */
 function encodeWhole(cursor: Cursor, digits: number, decimals: number): ValueRule | undefined {
   const {source, to, out} = cursor

@@ -1,4 +1,4 @@
-// Rows of COPY's text format: where their fields stand.
+// Rows of COPY's text format: where their fields start, and whether one is empty.
 import type {Cursor} from './cursor.ts'
 import {BACKSLASH} from './cursor.ts'
 
@@ -6,6 +6,7 @@ const TAB = 0x09
 const LINE_FEED = 0x0a
 const CAPITAL_N = 0x4e
 
+/** What splitRow gives for a row with more or fewer fields than were expected. */
 export const WRONG_SHAPE = -1
 
 /**
@@ -23,6 +24,11 @@ export function splitRow(source: Uint8Array, position: number, starts: Int32Arra
     starts[++index] = position
     if (byte === LINE_FEED) return index === starts.length - 1 ? position : WRONG_SHAPE
   }
+}
+
+/** NULL, or a text without characters: no format here has a difference between the two. */
+export function isEmpty({source, from, to}: Cursor): boolean {
+  return to === from || (to - from === 2 && source[from] === BACKSLASH && source[from + 1] === CAPITAL_N)
 }
 
 /** Whether a field is neither NULL (`\N`; a text of these two characters is written otherwise) nor empty. */

@@ -42,7 +42,7 @@ export function encodeText(cursor: Cursor, max: number): ValueRule | undefined {
 }
 
 /** An escape, a control character or a character beyond ASCII: its byte in Windows-1252. Moves `from` behind it. */
-function decodeSpecial(cursor: Cursor): number | ValueRule {
+export function decodeSpecial(cursor: Cursor): number | ValueRule {
   const {source, from, to} = cursor
   const byte = source[from]!
   if (byte === BACKSLASH) {

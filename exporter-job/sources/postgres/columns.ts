@@ -1,5 +1,5 @@
 // Column types by PostgreSQL's fixed type OIDs (pg_type.dat). Domains arrive as their base type.
-import {PermanentFault} from '../../errors.ts'
+import {checkedColumns} from '../sql/columns.ts'
 import type {ColumnType, DatasetColumn} from '../types.ts'
 
 const TYPES = new Map<number, ColumnType>([
@@ -28,11 +28,5 @@ interface Field {
 
 /** @throws PermanentFault DuplicateColumn, NoColumns */
 export function datasetColumns(dataset: string, fields: readonly Field[]): readonly DatasetColumn[] {
-  if (fields.length === 0) throw new PermanentFault('NoColumns', `dataset ${dataset}: the query has no columns`)
-  const seen = new Set<string>()
-  for (const {name} of fields) {
-    if (seen.has(name)) throw new PermanentFault('DuplicateColumn', `dataset ${dataset}: two columns are named "${name}": rename one with AS`)
-    seen.add(name)
-  }
-  return fields.map(({name, dataTypeID}) => ({name, type: TYPES.get(dataTypeID) ?? 'other'}))
+  return checkedColumns(dataset, fields.map(({name, dataTypeID}) => ({name, type: TYPES.get(dataTypeID) ?? 'other'})))
 }

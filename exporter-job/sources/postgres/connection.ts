@@ -1,7 +1,8 @@
 // One connection to PostgreSQL: opened with timeouts, closed at once when the run is called off.
 import {Client} from 'pg'
 import {PermanentFault} from '../../errors.ts'
-import type {Redact} from '../../redact.ts'
+import type {SqlSourceOptions} from '../sql/options.ts'
+import {tlsConnectionOptions} from '../sql/tls.ts'
 import {postgresFault} from './faults.ts'
 
 const CONNECT_TIMEOUT_MS = 15_000
@@ -9,14 +10,7 @@ const CONNECT_TIMEOUT_MS = 15_000
 const KEEPALIVE_MS = 30_000
 const GOODBYE_TIMEOUT_MS = 2_000
 
-export interface ConnectionOptions {
-  /** postgres://user:password@host/database */
-  readonly url: string
-  /** Where the URL comes from, for messages: "Secret ledger-db, key url". */
-  readonly urlOrigin: string
-  readonly redact: Redact
-  readonly connectTimeoutMs?: number
-}
+export type ConnectionOptions = Pick<SqlSourceOptions, 'url' | 'urlOrigin' | 'redact' | 'connectTimeoutMs' | 'tls'>
 
 export interface Connection extends AsyncDisposable {
   readonly client: Client
@@ -52,7 +46,7 @@ export async function connect(options: ConnectionOptions, signal: AbortSignal): 
   }
 }
 
-function createClient({url, urlOrigin, connectTimeoutMs = CONNECT_TIMEOUT_MS}: ConnectionOptions): Client {
+function createClient({url, urlOrigin, tls, connectTimeoutMs = CONNECT_TIMEOUT_MS}: ConnectionOptions): Client {
   const invalid = new PermanentFault(
     'ConnectionUrlInvalid',
     `${urlOrigin} does not hold a PostgreSQL URL: it must look like postgres://user:password@host:5432/database, ` +
@@ -61,16 +55,27 @@ function createClient({url, urlOrigin, connectTimeoutMs = CONNECT_TIMEOUT_MS}: C
   if (!/^postgres(ql)?:\/\/./i.test(url)) throw invalid
   try {
     return new Client({
-      connectionString: url.trim(),
+      ...(tls === undefined ? {connectionString: url.trim()} : {connectionString: withoutTls(url.trim()), ssl: tlsConnectionOptions(tls) ?? false}),
       connectionTimeoutMillis: connectTimeoutMs,
       keepAlive: true,
       keepAliveInitialDelayMillis: KEEPALIVE_MS,
       application_name: 'scheduled-export',
     })
-  } catch {
+  } catch (error) {
+    if (error instanceof PermanentFault) throw error
     // Without the cause: its message, or its input, may hold the URL.
     throw invalid
   }
+}
+
+/** What the URL says of TLS; the library would prefer it to what it is told otherwise. */
+const OF_TLS = ['ssl', 'sslmode', 'sslrootcert', 'sslcert', 'sslkey', 'sslpassword', 'sslnegotiation', 'uselibpqcompat']
+
+function withoutTls(url: string): string {
+  const [address = '', query] = url.split(/\?(.*)/s)
+  if (query === undefined) return address
+  const rest = query.split('&').filter((pair) => !OF_TLS.includes(decodeURIComponent(pair.split('=')[0]!).toLowerCase()))
+  return rest.length === 0 ? address : `${address}?${rest.join('&')}`
 }
 
 /** A polite end, unless the server does not answer. */

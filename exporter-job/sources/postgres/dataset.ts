@@ -2,6 +2,7 @@
 import {to as copyTo} from 'pg-copy-streams'
 import {PermanentFault} from '../../errors.ts'
 import type {Redact} from '../../redact.ts'
+import type {SqlParameter} from '../sql/parameters.ts'
 import type {Dataset} from '../types.ts'
 import {datasetColumns} from './columns.ts'
 import type {Connection} from './connection.ts'
@@ -16,6 +17,7 @@ export interface Reader {
   readonly connection: Connection
   readonly signal: AbortSignal
   readonly redact: Redact
+  readonly parameters: readonly SqlParameter[]
 }
 
 interface Query {
@@ -27,7 +29,7 @@ interface Query {
 
 /** @throws PermanentFault QueryInvalid, UnknownParameter, DuplicateColumn …, TransientFault ConnectionLost … */
 export async function openDataset(reader: Reader, name: string, query: string): Promise<Dataset> {
-  const bound = {name, text: bind(name, query)}
+  const bound = {name, text: bind(name, query, reader.parameters)}
   const columns = await describeQuery(reader, bound)
   let counted: number | undefined
   return {
@@ -41,9 +43,9 @@ export async function openDataset(reader: Reader, name: string, query: string): 
   }
 }
 
-function bind(name: string, query: string): string {
+function bind(name: string, query: string, parameters: readonly SqlParameter[]): string {
   try {
-    return bindParameters(query)
+    return bindParameters(query, parameters)
   } catch (error) {
     if (!(error instanceof PermanentFault)) throw error
     throw new PermanentFault(error.code, `dataset ${name}: ${error.message}`, {cause: error})

@@ -1,34 +1,19 @@
 // What a failure of PostgreSQL, or of the way to it, means for the run. SQLSTATEs: appendix A of PostgreSQL's manual.
-import {PermanentFault, RunFault, TransientFault} from '../../errors.ts'
+import {RunFault} from '../../errors.ts'
 import type {Redact} from '../../redact.ts'
+import {faultOf, networkPolicies, permanent, transient, wordsOf} from '../sql/faults.ts'
+import type {Policy} from '../sql/faults.ts'
 
-interface Policy {
-  readonly code: string
-  readonly transient: boolean
-  /** What is wrong, in front of PostgreSQL's own words. */
-  readonly says: string
-}
-
-function transient(code: string, says: string): Policy {
-  return {code, transient: true, says}
-}
-
-function permanent(code: string, says: string): Policy {
-  return {code, transient: false, says}
-}
-
-const LOST = transient('ConnectionLost', 'the connection to PostgreSQL was lost')
+const {lost: LOST, timeout: TIMEOUT, noTls: NO_TLS, bySystemCode: BY_SYSTEM_CODE} = networkPolicies(
+  'PostgreSQL',
+  'leave sslmode out of the URL and tls out of the spec',
+)
 const UNAVAILABLE = transient('DatabaseUnavailable', 'PostgreSQL is starting or shutting down')
 const CONFLICT = transient('DatabaseConflict', 'PostgreSQL ended the transaction in favour of another one')
 const OVERLOADED = transient('DatabaseOverloaded', 'PostgreSQL has no resources left')
 const TROUBLE = transient('DatabaseTrouble', 'PostgreSQL had an internal error')
 const INVALID = permanent('QueryInvalid', 'PostgreSQL refused the query; it must be one SELECT statement')
 const FAILED = permanent('QueryFailed', 'the query failed')
-const TIMEOUT = transient('ConnectionTimeout', 'PostgreSQL did not answer')
-const NO_ROUTE = transient('HostUnreachable', "there is no way to PostgreSQL's host")
-const NO_NAME = transient('HostNotFound', "the name of PostgreSQL's host has no address")
-const UNTRUSTED = permanent('CertificateNotTrusted', "PostgreSQL's certificate is not trusted: give sslrootcert, or a certificate of a known authority")
-const NO_TLS = permanent('TlsRefused', 'PostgreSQL has no TLS: turn it on there, or leave sslmode out of the URL')
 /** A wrong password stays wrong for this pod, whose environment is fixed; trying on could lock the account. */
 const DENIED = permanent('AuthenticationFailed', 'PostgreSQL did not let the user in: compare user and password in the Secret')
 
@@ -57,29 +42,6 @@ const BY_SQLSTATE: Readonly<Record<string, Policy>> = {
   XX: TROUBLE,
 }
 
-/** By the system's and by OpenSSL's error code. A name without an address is transient: a Service may be on its way. */
-const BY_SYSTEM_CODE: Readonly<Record<string, Policy>> = {
-  ECONNREFUSED: transient('ConnectionRefused', 'nothing accepts connections at the address of PostgreSQL'),
-  ECONNRESET: LOST,
-  EPIPE: LOST,
-  ETIMEDOUT: TIMEOUT,
-  EHOSTUNREACH: NO_ROUTE,
-  ENETUNREACH: NO_ROUTE,
-  EADDRNOTAVAIL: NO_ROUTE,
-  EAI_AGAIN: NO_NAME,
-  ENOTFOUND: NO_NAME,
-  EAI_FAIL: NO_NAME,
-  EACCES: permanent('ConnectionRefused', 'the connection to PostgreSQL is forbidden'),
-  CERT_HAS_EXPIRED: UNTRUSTED,
-  DEPTH_ZERO_SELF_SIGNED_CERT: UNTRUSTED,
-  SELF_SIGNED_CERT_IN_CHAIN: UNTRUSTED,
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNTRUSTED,
-  UNABLE_TO_GET_ISSUER_CERT: UNTRUSTED,
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNTRUSTED,
-  ERR_TLS_CERT_ALTNAME_INVALID: UNTRUSTED,
-  EPROTO: NO_TLS,
-}
-
 /** By the words of errors that the client library gives no code to. */
 const BY_MESSAGE: readonly (readonly [RegExp, Policy])[] = [
   [/^timeout expired/, TIMEOUT],
@@ -101,10 +63,7 @@ export function postgresFault(error: unknown, context: FaultContext): unknown {
   if (error instanceof RunFault || !(error instanceof Error)) return error
   const policy = policyOf(error)
   if (policy === undefined) return error
-  const subject = context.subject === undefined ? '' : `${context.subject}: `
-  const message = context.redact(`${subject}${policy.says} (${wordsOf(error)}${lineOf(error, context)})`)
-  const Fault = policy.transient ? TransientFault : PermanentFault
-  return new Fault(policy.code, message, {cause: error})
+  return faultOf(policy, {subject: context.subject, words: `${postgresWords(error)}${lineOf(error, context)}`, redact: context.redact, cause: error})
 }
 
 function policyOf(error: Error): Policy | undefined {
@@ -114,11 +73,9 @@ function policyOf(error: Error): Policy | undefined {
   return BY_MESSAGE.find(([words]) => words.test(error.message))?.[1]
 }
 
-/** PostgreSQL's own words. A host with several addresses fails with an error for each of them. */
-function wordsOf(error: Error): string {
+function postgresWords(error: Error): string {
   const sqlState = 'severity' in error && 'code' in error ? `, SQLSTATE ${String(error.code)}` : ''
-  const words = error instanceof AggregateError ? error.errors.map((each) => (each instanceof Error ? each.message : '')).join('; ') : error.message
-  return words.slice(0, 1000) + sqlState
+  return wordsOf(error) + sqlState
 }
 
 /** The line of the user's text that PostgreSQL points at. Filling in parameters moves columns, never lines. */

@@ -1,14 +1,32 @@
 import {describe, expect, it} from 'vitest'
-import {bindParameters} from './parameters.ts'
+import {bindParameters as bind, withoutEnd} from './parameters.ts'
 
-const START = "(current_setting('sx.period_start')::date)"
+const PARAMETERS = [
+  {name: 'periodStart', type: 'date'},
+  {name: 'periodEnd', type: 'date'},
+  {name: 'periodStartAt', type: 'instant'},
+  {name: 'periodEndAt', type: 'instant'},
+  {name: 'rate', type: 'numeric'},
+  {name: 'Rate', type: 'integer'},
+  {name: 'who', type: 'text'},
+  {name: 'open_only', type: 'boolean'},
+] as const
+const START = "(current_setting('sx.parameter_1')::date)"
+
+function bindParameters(query: string): string {
+  return bind(query, PARAMETERS)
+}
 
 describe('parameters of a query', () => {
   it.each([
     ['a date', 'where d >= :periodStart', `where d >= ${START}`],
-    ['the end', 'd<:periodEnd', "d<(current_setting('sx.period_end')::date)"],
-    ['an instant', ':periodStartAt', "(current_setting('sx.period_start_at')::timestamptz)"],
-    ['the last instant', ':periodEndAt', "(current_setting('sx.period_end_at')::timestamptz)"],
+    ['the end', 'd<:periodEnd', "d<(current_setting('sx.parameter_2')::date)"],
+    ['an instant', ':periodStartAt', "(current_setting('sx.parameter_3')::timestamptz)"],
+    ['the last instant', ':periodEndAt', "(current_setting('sx.parameter_4')::timestamptz)"],
+    ['a number', '19 * :rate', "19 * (current_setting('sx.parameter_5')::numeric)"],
+    ['a name that differs in case only', ':Rate', "(current_setting('sx.parameter_6')::bigint)"],
+    ['a text', 'name=:who', "name=(current_setting('sx.parameter_7')::text)"],
+    ['a truth', 'not :open_only', "not (current_setting('sx.parameter_8')::boolean)"],
     ['a cast after it', ':periodStart::text', `${START}::text`],
     ['a cast before it', "x::date >= :periodStart", `x::date >= ${START}`],
     ['a literal', "select ':periodStart', :periodStart", `select ':periodStart', ${START}`],
@@ -40,7 +58,7 @@ describe('parameters of a query', () => {
     expect(() => bindParameters('select :periodstart')).toThrow(
       expect.objectContaining({
         code: 'UnknownParameter',
-        message: expect.stringMatching(/:periodstart; there are :periodStart, :periodEnd, :periodStartAt, :periodEndAt/),
+        message: expect.stringMatching(/:periodstart; there are :periodStart, :periodEnd, :periodStartAt, :periodEndAt, :rate, :Rate, :who, :open_only/),
       }),
     )
     expect(() => bindParameters('select :constructor')).toThrow(/UnknownParameter|:constructor/)
@@ -49,6 +67,21 @@ describe('parameters of a query', () => {
 
   it('refuses a second statement', () => {
     expect(() => bindParameters('select 1; drop table x')).toThrow(expect.objectContaining({code: 'MultipleStatements'}))
+  })
+
+  it.each([
+    ['a semicolon', 'select :periodStart ; ', 'select :periodStart'],
+    ['a comment', 'select 1 -- one', 'select 1'],
+    ['a comment after a semicolon', "select ';' as a; /* that's it */ -- really", "select ';' as a"],
+    ['nothing', "select ':x', :who::text", "select ':x', :who::text"],
+  ])('can be left in a query of which %s is taken off the end', (_what, query, left) => {
+    expect(withoutEnd(query)).toBe(left)
+  })
+
+  it('are the same in a query and in the query without its end', () => {
+    const query = "with x as (select 1 /* ; */) select * from x where d = :periodStart and ':who' = :who; -- end"
+    expect(bindParameters(withoutEnd(query))).toBe(bindParameters(query))
+    expect(() => withoutEnd('select 1; select 2')).toThrow(expect.objectContaining({code: 'MultipleStatements'}))
   })
 
   it('is quick with a long query, whatever it is made of', () => {

@@ -1,41 +1,28 @@
 // The transaction that all datasets are read in, and what holds in it.
 import type {Client} from 'pg'
-import type {LocalPeriod} from '../../../crds/run.ts'
-import {startOfLocalDay} from '../../../crds/zone.ts'
-import {PARAMETERS} from './parameters.ts'
+import type {SqlSourceOptions} from '../sql/options.ts'
+import {settingOf} from './parameters.ts'
 
-const LOCK_TIMEOUT_MS = 30_000
 /** Between two statements, the disk may be slow to take the last rows. */
 const IDLE_TIMEOUT_MS = 15 * 60_000
 
-export interface TransactionOptions {
-  readonly period: LocalPeriod
-  /** IANA name: days and instants of the period, and the session's time zone. */
-  readonly timeZone: string
-  /** The longest that one statement may take, milliseconds. */
-  readonly statementTimeoutMs: number
-  readonly lockTimeoutMs?: number
-}
+export type TransactionOptions = Pick<SqlSourceOptions, 'parameters' | 'timeZone' | 'statementTimeoutMs' | 'lockTimeoutMs'>
 
 /** Opens the transaction and gives the time of its snapshot. Every setting ends with it: a pooled connection stays as it was. */
 export async function begin(client: Client, options: TransactionOptions): Promise<string> {
   await client.query('begin isolation level repeatable read read only')
   await endSoonWhenAbandoned(client)
-  const {period, timeZone} = options
   const settings: Readonly<Record<string, string>> = {
-    TimeZone: timeZone,
+    TimeZone: options.timeZone,
     DateStyle: 'ISO, YMD',
     IntervalStyle: 'iso_8601',
     bytea_output: 'hex',
     extra_float_digits: '1',
     standard_conforming_strings: 'on',
-    lock_timeout: String(options.lockTimeoutMs ?? LOCK_TIMEOUT_MS),
+    lock_timeout: String(options.lockTimeoutMs),
     statement_timeout: String(options.statementTimeoutMs),
     idle_in_transaction_session_timeout: String(IDLE_TIMEOUT_MS),
-    [PARAMETERS.periodStart.setting]: period.start,
-    [PARAMETERS.periodEnd.setting]: period.end,
-    [PARAMETERS.periodStartAt.setting]: startOfLocalDay(period.start, timeZone).toISOString(),
-    [PARAMETERS.periodEndAt.setting]: startOfLocalDay(period.end, timeZone).toISOString(),
+    ...Object.fromEntries(options.parameters.map(({value}, index) => [settingOf(index), value])),
   }
   const calls = Object.keys(settings).map((_, index) => `set_config($${2 * index + 1}, $${2 * index + 2}, true)`)
   const takenAt = `to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`

@@ -6,6 +6,7 @@ import {withLock} from '../lock.ts'
 import {run} from '../run.ts'
 import {step} from '../say.ts'
 import {commandPath, kubernetesVersion, moduleSource, recipeOf, type CommandName} from './commands.ts'
+import {GO_ENVIRONMENT, checkGo} from './go.ts'
 import {ensurePackages} from './packages.ts'
 
 /** containerd's optional snapshotters need C libraries and kernel parts that a test cluster has no use for. */
@@ -38,7 +39,10 @@ function isMissing(name: CommandName): boolean {
 async function buildMissing(names: readonly CommandName[]): Promise<void> {
   // Another process may have built them while this one waited for the lock.
   const missing = names.filter(isMissing)
-  if (missing.length > 0) await ensurePackages(['go'])
+  if (missing.length > 0) {
+    await ensurePackages(['go'])
+    await checkGo()
+  }
   const kubernetes = missing.filter((name) => isOfKubernetes(name))
   const others = missing.filter((name) => !isOfKubernetes(name))
   await Promise.all([buildInTurn(kubernetes), buildInTurn(others)])
@@ -68,7 +72,7 @@ async function build(name: CommandName): Promise<void> {
 
 async function compile(name: CommandName, folder: string): Promise<void> {
   const recipe = recipeOf(name)
-  const env = {...process.env, CGO_ENABLED: '0', GOFLAGS: '-buildvcs=false'}
+  const env = {...process.env, ...GO_ENVIRONMENT}
   if ('module' in recipe) {
     const flags = ['-trimpath', '-tags', TAGS, '-ldflags', linkerFlags(), '-o', join(folder, name), recipe.package]
     await run('go', ['build', ...flags], {cwd: moduleSource(recipe.module), env})

@@ -1,5 +1,6 @@
 // Debian packages that the harness needs and a bare machine lacks.
 import {existsSync} from 'node:fs'
+import {tmpdir} from 'node:os'
 import {delimiter, join} from 'node:path'
 import {run} from '../run.ts'
 import {step} from '../say.ts'
@@ -18,10 +19,15 @@ const NEEDS = {
   mount: {command: 'mount', package: 'mount'},
   cni: {file: '/usr/lib/cni/bridge', package: 'containernetworking-plugins'},
   certificates: {file: '/etc/ssl/certs/ca-certificates.crt', package: 'ca-certificates'},
+  mariadbd: {command: 'mariadbd', package: 'mariadb-server-core'},
+  mariadb: {command: 'mariadb', package: 'mariadb-client-core'},
   zoneinfo: {file: '/usr/share/zoneinfo/Europe/Berlin', package: 'tzdata'},
 } as const satisfies Record<string, {package: string} & ({command: string} | {file: string})>
 
 export type Need = keyof typeof NEEDS
+
+/** Test files run side by side, and apt-get does not wait for another one. */
+const LOCK = join(tmpdir(), 'scheduled-export-apt-get.lock')
 
 /** Installs, with apt-get, the packages of those needs that are not met. Needs root only where something is missing. */
 export async function ensurePackages(needs: readonly Need[]): Promise<void> {
@@ -30,8 +36,8 @@ export async function ensurePackages(needs: readonly Need[]): Promise<void> {
   // At run level 1 no package starts the service that it brings.
   const env = {...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1'}
   await step(`Installing Debian packages ${packages.join(' ')}`, async () => {
-    await run('apt-get', ['update', '-qq'], {env})
-    await run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], {env})
+    await run('flock', [LOCK, 'apt-get', 'update', '-qq'], {env})
+    await run('flock', [LOCK, 'apt-get', 'install', '-y', '-qq', '--no-install-recommends', ...packages], {env})
   })
 }
 

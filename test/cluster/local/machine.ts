@@ -4,7 +4,7 @@ import {mkdir, readdir, readFile, readlink, rm, rmdir, unlink, writeFile} from '
 import {join} from 'node:path'
 import {z} from 'zod'
 import {attempt, run} from '../run.ts'
-import {cleanPacketFilter} from '../iptables.ts'
+import {cleanPacketFilter, readChains} from '../iptables.ts'
 import {NETWORK, type Layout} from './layout.ts'
 
 /** Settings of the kernel that we, the kubelet and kube-proxy write. */
@@ -25,12 +25,16 @@ const KERNEL_SETTINGS = [
 const CGROUPS = '/sys/fs/cgroup'
 /** Folders that the kubelet, containerd and its plugins use whatever their configuration says. */
 const FIXED_FOLDERS = ['/var/lib/kubelet', '/var/log/containers', '/run/containerd', '/var/lib/cni']
+/** Chains that kubelet, kube-proxy and the plugins make. */
+const CHAINS = ['KUBE-', 'CNI-']
 const PLUGIN_RESULTS = '/var/lib/cni/results'
 
 const Before = z.strictObject({
   kernel: z.record(z.string(), z.string()),
-  /** Of FIXED_FOLDERS, those that were not there. */
+  /** Of fixedFolders, those that were not there. */
   absent: z.array(z.string()),
+  /** Chains of those names that were there, of a Kubernetes or a container engine of the machine's own. */
+  chains: z.strictObject({iptables: z.array(z.string()), ip6tables: z.array(z.string())}).default({iptables: [], ip6tables: []}),
 })
 type Before = z.infer<typeof Before>
 
@@ -39,7 +43,8 @@ export async function prepareMachine(layout: Layout): Promise<void> {
   const values = await Promise.all(KERNEL_SETTINGS.map(async (name) => [name, await readSetting(name)] as const))
   const before: Before = {
     kernel: Object.fromEntries(values.filter((pair): pair is [(typeof KERNEL_SETTINGS)[number], string] => pair[1] !== undefined)),
-    absent: FIXED_FOLDERS.filter((folder) => !existsSync(folder)),
+    absent: (await fixedFolders()).filter((folder) => !existsSync(folder)),
+    chains: await readChains(CHAINS),
   }
   await writeFile(layout.before, JSON.stringify(before))
   await run('ip', ['link', 'add', NETWORK.bridge, 'type', 'bridge'])
@@ -48,16 +53,18 @@ export async function prepareMachine(layout: Layout): Promise<void> {
   await writeFile('/proc/sys/net/ipv4/ip_forward', '1')
 }
 
-/** Puts the machine back as it was. Every process of the cluster must have ended. */
+/**
+ * Puts the machine back as it was. Every process of the cluster must have ended. Where no local cluster has been prepared, nothing is
+ * done: what looks like one's traces is the machine's own.
+ */
 export async function restoreMachine(layout: Layout): Promise<void> {
-  await unmountBelow(layout.folder)
-  await attempt('ip', ['link', 'delete', NETWORK.bridge])
-  await cleanPacketFilter({chains: ['KUBE-', 'CNI-']})
-  await removeControlGroups()
-  await removeLogLinks(layout)
-  await removeContainerTraces(layout)
   const before = await readBefore(layout)
   if (before === undefined) return
+  await unmountBelow(layout.folder)
+  await attempt('ip', ['link', 'delete', NETWORK.bridge])
+  await cleanPacketFilter({chains: CHAINS, except: before.chains})
+  await removeLogLinks(layout)
+  await removeContainerTraces(layout)
   for (const [name, value] of Object.entries(before.kernel)) await writeFile(`/proc/sys/${name}`, value).catch(() => {})
   if (before.absent.includes('/var/lib/kubelet')) await rm('/var/lib/kubelet/device-plugins/kubelet.sock', {force: true})
   for (const folder of before.absent) await removeEmptyFolders(folder)
@@ -84,9 +91,10 @@ async function unmountBelow(folder: string): Promise<void> {
   for (const point of points.filter((path) => path.startsWith(`${folder}/`)).toReversed()) await attempt('umount', ['--lazy', point])
 }
 
-async function removeControlGroups(): Promise<void> {
+/** Among them the kubelet's control groups, one a hierarchy. */
+async function fixedFolders(): Promise<string[]> {
   const hierarchies = cgroupVersion() === 2 ? [CGROUPS] : (await readdir(CGROUPS)).map((name) => join(CGROUPS, name))
-  for (const hierarchy of hierarchies) await removeEmptyFolders(join(hierarchy, 'kubepods'))
+  return [...FIXED_FOLDERS, ...hierarchies.map((hierarchy) => join(hierarchy, 'kubepods'))]
 }
 
 /** Removes a folder and those below it as far as they are empty (as control groups without processes are). */

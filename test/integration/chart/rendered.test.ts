@@ -116,6 +116,15 @@ describe('the chart', () => {
   })
 
   it.each([
+    {enabled: true, strategy: undefined},
+    {enabled: false, strategy: {type: 'Recreate'}},
+  ])('never has two operators at work: leader election $enabled', async ({enabled, strategy}) => {
+    const objects = await renderChart({release: RELEASE, namespace, values: {'leaderElection.enabled': enabled}})
+    expect(deploymentOf(objects).spec?.strategy).toEqual(strategy)
+    expect(objects.some(({kind, metadata}) => kind === 'Role' && metadata?.name === `${RELEASE}-leader`)).toBe(enabled)
+  })
+
+  it.each([
     {watchNamespaces: [], roles: ['ClusterRole -', 'ClusterRoleBinding -']},
     {watchNamespaces: ['acme', 'umbrella'], roles: ['Role acme', 'Role umbrella', 'RoleBinding acme', 'RoleBinding umbrella']},
   ])('gives the operator no cluster-wide right where it watches a list: $watchNamespaces', async ({watchNamespaces, roles}) => {

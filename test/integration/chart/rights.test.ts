@@ -67,8 +67,8 @@ const EVERY_VERB = 'get list watch create update patch delete deletecollection'
 
 const OPERATOR_MAY = [
   ...all('get list watch', EXPORTS),
-  ...all('get patch', STATUS),
-  ...all('get list watch create patch delete', 'cronjobs.batch'),
+  ...all('patch', STATUS),
+  ...all('get list watch create patch', 'cronjobs.batch'),
   ...all('patch', 'cronjobs.batch/status'),
   ...all('get list watch create delete', 'jobs.batch'),
   ...all('get list watch', 'pods'),
@@ -83,7 +83,9 @@ const OPERATOR_MAY_NOT = [
   ...all(EVERY_VERB, 'secrets'),
   ...all(EVERY_VERB, 'configmaps'),
   ...all('create update patch delete deletecollection', EXPORTS),
-  ...all('update', STATUS),
+  ...all('get update', STATUS),
+  ...all('update delete deletecollection', 'cronjobs.batch'),
+  ...all('get list watch update patch delete deletecollection', 'events.events.k8s.io'),
   ...all('create update patch delete', 'pods'),
   ...all('create get', 'pods/exec'),
   ...all('get', 'pods/log'),
@@ -126,10 +128,11 @@ describe.each([
 
   it('keeps its Lease in its own namespace only', async () => {
     const lease = `leases.coordination.k8s.io:${release}${suffix}`
-    for (const what of ['create leases.coordination.k8s.io', ...all('get update patch', lease)]) {
+    for (const what of ['create leases.coordination.k8s.io', ...all('get patch', lease)]) {
       expect([what, await may({what, user: user(), namespace: home})]).toEqual([what, true])
       expect([what, await may({what, user: user(), namespace: watched})]).toEqual([what, false])
     }
+    for (const what of all('list watch update delete', lease)) expect([what, await may({what, user: user(), namespace: home})]).toEqual([what, false])
     expect(await may({what: 'get leases.coordination.k8s.io:kube-scheduler', user: user(), namespace: home})).toBe(false)
   })
 

@@ -53,6 +53,17 @@ const GOOD: readonly Good[] = [
   {title: 'a CSV file named by placeholders', changes: {'spec.format': {csv: {delimiter: '\t', nullText: String.raw`\N`, datasets: [
     {dataset: 'bookings', fileName: "{{ name }}_{{ period.start | date: '%Y-%m' }}", columns: [{from: 'text', to: 'Übersicht'}, {from: 'amount', type: 'Number'}]},
   ]}}}},
+  {title: 'TLS as it is by default', changes: {'spec.source.postgres.tls': {}}},
+  {title: 'TLS with a CA, parameters and timeouts', changes: {
+    'spec.source.postgres.tls': {mode: 'VerifyCA', caSecretRef: {name: 'ledger-ca', key: 'ca.crt'}},
+    'spec.source.postgres.parameters': [{name: 'who', value: ''}, {name: 'Who', type: 'boolean', value: 'true'}],
+    'spec.source.postgres.statementTimeout': '168h',
+    'spec.source.postgres.lockTimeout': '1h',
+  }},
+  {title: 'MySQL with a control', changes: {
+    'spec.source': {mysql: {urlSecretRef: {name: 'ledger-mysql', key: 'url'}, datasets: {bookings: {query: 'SELECT 1'}}}},
+    'spec.control': {query: 'SELECT COUNT(*) AS count FROM bookings'},
+  }},
   {title: 'an object name with dots', changes: {'spec.destination.volume.claimName': 'exports.v2-a'}},
 ]
 

@@ -1,4 +1,6 @@
 // What the API server refuses: mistakes by field, with what the answer must say would be right. Each answer must name the field.
+import {FORMAT_NAMES} from '../../../crds/format.ts'
+import {SOURCE_NAMES} from '../../../crds/source.ts'
 import {fromCsv, fromPostgres, type Changes, type Manifest} from './manifests.ts'
 
 /** A pair where create and apply word it differently: the server's own words, before our rules are asked. */
@@ -22,7 +24,9 @@ const UNKNOWN: Remedy = ['unknown field', 'field not declared in schema']
 const TEXT: Remedy = ['must be of type string', 'expected string']
 const WHOLE_NUMBER: Remedy = ['must be of type integer', 'expected numeric']
 const OBJECT_NAME = 'must be the name of an object in this namespace'
-const ONE_SOURCE = 'set exactly one of postgres, csv'
+const ONE_FORMAT = `set exactly one of ${FORMAT_NAMES.join(', ')}`
+const ONE_SOURCE = `set exactly one of ${SOURCE_NAMES.join(', ')}`
+const POSTGRES = 'spec.source.postgres'
 
 /** Mistakes in one field: title → wrong value, undefined for leaving it out. */
 function wrong(field: string, remedy: Remedy, values: Changes): Refusal[] {
@@ -100,12 +104,20 @@ const OF_THE_SOURCE = [
   ...wrong(QUERY, TEXT, {'a query that is a number': 1}),
   ...wrong('spec.source.postgres.datasets', 'name at least one dataset', {'no dataset at all': {}}),
   ...wrong('spec.source.postgres.datasets.invoices', UNKNOWN, {'a dataset that is not known': {query: 'SELECT 1'}}),
-  ...wrongAt('spec.source.postgres.parameters[0].name', 'and not begin with "period"', {
-    'a parameter named like a period': {'spec.source.postgres.parameters': [{name: 'periodStart', value: 'x'}]},
-    'a parameter with a space': {'spec.source.postgres.parameters': [{name: 'my client', value: 'x'}]},
+  ...wrong(`${POSTGRES}.tls`, 'caSecretRef needs the mode VerifyFull or VerifyCA', {
+    'a CA that nobody asks': {mode: 'Require', caSecretRef: {name: 'ca', key: 'ca.crt'}},
   }),
-  ...wrong('spec.source.postgres.parameters', ['Duplicate value', 'duplicate entries for key'], {
-    'a parameter that is given twice': ['1', '2'].map((value) => ({name: 'client', value})),
+  ...wrong(`${POSTGRES}.tls.mode`, 'supported values: "VerifyFull"', {'a mode of TLS that is not known': 'prefer'}),
+  ...wrong(`${POSTGRES}.lockTimeout`, 'must be a duration of whole hours, minutes and seconds from 1s to 1h', {'no time for a lock': '0s', 'a lock for a day': '24h'}),
+  ...wrong(`${POSTGRES}.parameters`, ['Duplicate value', 'duplicate entries for key'], {
+    'a parameter that is named twice': ['1', '2'].map((value) => ({name: 'a', value})),
+  }),
+  ...wrongAt(`${POSTGRES}.parameters[0].name`, 'must be letters, digits and "_", and not begin with "period"', {
+    'a parameter of the period': {[`${POSTGRES}.parameters`]: [{name: 'periodStart', value: '2026-10-01'}]},
+    'a parameter with a blank': {[`${POSTGRES}.parameters`]: [{name: 'a b', value: '1'}]},
+  }),
+  ...wrongAt(`${POSTGRES}.parameters[0].type`, 'supported values: "text"', {
+    'a type of parameters that is not known': {[`${POSTGRES}.parameters`]: [{name: 'a', type: 'float', value: '1'}]},
   }),
   ...wrong(`${CSV}.delimiter`, 'supported values: ",", ";"', {'a CSV delimiter that is not known': 'x'}),
   ...wrong(`${CSV}.claimName`, OBJECT_NAME, {'a claim with a slash': 'a/b'}),
@@ -117,7 +129,7 @@ const OF_THE_FORMAT = [
     'a source without what the format needs': {[QUERY]: undefined, 'spec.source.postgres.datasets': {accounts: {query: 'SELECT 1'}}},
   }),
   ...wrong('spec.format', 'Required value', {'no format': undefined}),
-  ...wrong('spec.format', 'set exactly one of datev, csv, ndjson, gobd', {
+  ...wrong('spec.format', ONE_FORMAT, {
     'a format that is none': {},
     'two formats': {csv: {}, ndjson: {}},
   }),
@@ -153,7 +165,7 @@ const OF_THE_FORMAT = [
   ...wrong(`${DATEV}.accountLength`, 'should be less than or equal to 8', {'accounts of nine digits': 9}),
   ...wrong(`${DATEV}.files`, 'should have at least 1 items', {'no file': []}),
   ...wrong(`${DATEV}.files`, 'supported values: "Buchungsstapel"', {'a file that is not known': ['Stammdaten']}),
-  ...wrong(`${DATEV}.currency`, 'must be an ISO 4217 code such as EUR', {'a currency in lower case': 'eur'}),
+  ...wrong(`${DATEV}.currency`, 'must be an ISO 4217 code such as EUR', {'a currency in lower case': 'eur', 'a currency that there is not': 'ABC'}),
   ...wrong(`${DATEV}.description`, 'must be letters without umlauts', {'an umlaut in the description': 'Übung'}),
   ...wrong(`${DATEV}.description`, 'may not be more than 30', {'a description of 31 characters': 'a'.repeat(31)}),
   ...wrong(`${DATEV}.chartOfAccounts`, 'must be two digits such as 03 or 04', {'a chart of accounts of letters': 'SK'}),

@@ -77,6 +77,23 @@ describe('a new export', () => {
   })
 })
 
+describe('an export whose spec cannot be carried out', () => {
+  test('keeps its CronJob going, but not when it is suspended; put right, all is as it says', async () => {
+    await applyExport(cluster, 'datev-monthly')
+    await untilReady(cluster, 'datev-monthly')
+    await applyExport(cluster, 'datev-monthly', {schedule: '0 0 31 2 *'})
+    await untilExport(cluster, 'datev-monthly', (object) => has(object, 'Stalled=True'))
+    expect((await untilCronJob(cluster, 'datev-monthly')).spec).toMatchObject({schedule: '0 6 1 * *', suspend: false})
+    await applyExport(cluster, 'datev-monthly', {schedule: '0 0 31 2 *', suspend: true})
+    const suspended = await untilCronJob(cluster, 'datev-monthly', ({spec}) => spec.suspend === true)
+    expect(suspended.spec.schedule).toBe('0 6 1 * *')
+    await waitFor('the Event', async () => (await eventsOf(cluster, 'datev-monthly')).includes('Suspended') || undefined)
+    await applyExport(cluster, 'datev-monthly', {schedule: '0 0 28 2 *'})
+    await untilReady(cluster, 'datev-monthly')
+    expect((await untilCronJob(cluster, 'datev-monthly')).spec).toMatchObject({schedule: '0 0 28 2 *', suspend: false})
+  })
+})
+
 describe('an unchanged world', () => {
   test('is not written, however often it is looked at', async () => {
     await applyExport(cluster, 'datev-monthly')

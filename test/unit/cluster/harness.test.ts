@@ -1,6 +1,7 @@
 // Small pure parts of the harness.
 import {describe, expect, test} from 'vitest'
 import {commandPath, kubernetesVersion} from '../../cluster/build/commands.ts'
+import {goProblem} from '../../cluster/build/go.ts'
 import {duration} from '../../cluster/say.ts'
 import {readSettings} from '../../cluster/settings.ts'
 import {staticVolume} from '../../cluster/volumes.ts'
@@ -20,6 +21,22 @@ describe('commandPath', () => {
     expect(kubernetesVersion()).toMatch(/^v1\.\d+\.\d+$/)
     expect(commandPath('kubectl')).toMatch(new RegExp(`/kubernetes-${kubernetesVersion()}-[0-9a-f]{8}/kubectl$`))
     expect(commandPath('helm')).toMatch(/\/helm-v4\.\d+\.\d+\/helm$/)
+  })
+})
+
+describe('goProblem', () => {
+  test.each(['go version go1.21.0 linux/amd64', 'go version go1.26.8 linux/amd64', 'go version go1.27rc1 linux/arm64', 'go version go2.0 linux/amd64'])(
+    'takes %s',
+    (printed) => expect(goProblem(printed)).toBeUndefined(),
+  )
+
+  test.each([
+    ['go version go1.19.8 linux/amd64', 'Go 1.19.8 is too old'],
+    ['go version go1.20 linux/amd64', 'Go 1.20 is too old'],
+    ['bash: go: not found', '"go version" says "bash: go: not found"'],
+  ])('says of %s what would be right', (printed, problem) => {
+    expect(goProblem(printed)).toContain(problem)
+    expect(goProblem(printed)).toContain('install Go 1.21 or newer')
   })
 })
 

@@ -65,13 +65,13 @@ test('librariesIn reads the paths that ldd found, the loader among them', () => 
   expect(librariesIn(output)).toEqual(['/lib/x86_64-linux-gnu/libm.so.6', '/lib64/ld-linux-x86-64.so.2'])
 })
 
-describe.each(Object.values(PARTS))('$dockerfile', ({dockerfile, entry, name}) => {
+describe.each(Object.values(PARTS))('$dockerfile', ({dockerfile, entry, name, nodeOptions}) => {
   const text = readFileSync(join(import.meta.dirname, '../../..', dockerfile), 'utf8')
 
   test('has replaceable bases', () => expect(defaultBases(text)).toHaveLength(2))
 
   test('runs what the archives run', () => {
-    expect(text).toContain(`ENTRYPOINT ["/nodejs/bin/node", "/app/dist/${entry}"]`)
+    expect(text).toContain(`ENTRYPOINT ${JSON.stringify(['/nodejs/bin/node', ...nodeOptions, `/app/dist/${entry}`]).replaceAll('","', '", "')}`)
     expect(text).toContain(`node test/images/stage.ts ${name} /stage`)
   })
 

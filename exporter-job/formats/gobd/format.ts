@@ -53,6 +53,7 @@ function writeOne(spec: GobdFormat, dataset: DatasetName, {surroundings, rowsBef
       fileName: () => `${dataset}${revisionSuffix}.csv`,
       maxRows: undefined,
       currency: spec.currency,
+      measure: true,
       rowsBefore,
     },
     surroundings,

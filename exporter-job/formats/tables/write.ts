@@ -38,6 +38,8 @@ export interface TableSpec {
   readonly fileName: (number: number) => string
   readonly maxRows: number | undefined
   readonly currency: string
+  /** Whether the result's `measured` is wanted. */
+  readonly measure?: boolean
   /** Rows written to tables before this one, for the progress of the run. */
   readonly rowsBefore: number
 }
@@ -73,6 +75,7 @@ export async function writeTable(spec: TableSpec, {input, sink, context}: Surrou
     files,
     tally,
     formulas: context.spreadsheetFormulas,
+    measure: spec.measure === true,
     columns: dataset.columns.length,
     key: key < 0 ? undefined : key,
     brokenRule: (broken) => context.findings.error(errorOf(broken, naming)),

@@ -137,3 +137,31 @@ export function withPlaceholders<S extends z.ZodType<string>>(text: S): S {
     test: isTemplate,
   })
 }
+
+/** A placeholder whose value can stand in a file name whatever the run. */
+const STEM_PLACEHOLDER = (() => {
+  const format = [String.raw`\x27`, String.raw`\x22`].map((quote) => `${quote}([A-Za-z0-9._-]|%[YmdjVGq])+${quote}`).join('|')
+  const date = String.raw`(period\.start|period\.end|scheduledTime)(\s*\|\s*date\s*:\s*(${format}))?`
+  return String.raw`\{\{\s*(name|${date})\s*\}\}`
+})()
+const FILE_STEM = `^([A-Za-z0-9_]|${STEM_PLACEHOLDER})([A-Za-z0-9._-]|${STEM_PLACEHOLDER})*$`
+
+/** A file's name without its ending: letters, digits and placeholders whose values are such. */
+export function fileStem(): z.ZodString {
+  return withRule(z.string().min(1).max(120), {
+    cel: `self.matches('${FILE_STEM.replaceAll('\\', '\\\\')}')`,
+    message:
+      'must be a file name without its ending, of A-Z a-z 0-9 "." "_" and "-", and may hold the placeholders {{ name }}, {{ period.start }}, ' +
+      "{{ period.end }} and {{ scheduledTime }}, the last three also as {{ period.start | date: '%Y-%m' }}",
+    test: (value) => new RegExp(FILE_STEM).test(value) && isTemplate(value),
+  })
+}
+
+/** An ISO 4217 code. */
+export function currencyCode(): z.ZodString {
+  return withRule(z.string().length(3), {
+    cel: "self.matches('^[A-Z]{3}$')",
+    message: 'must be an ISO 4217 code such as EUR',
+    test: (value) => /^[A-Z]{3}$/.test(value),
+  })
+}

@@ -3,7 +3,10 @@ import {z} from 'zod'
 import type {DatasetName} from './datasets.ts'
 import {exactlyOneOf} from './fields.ts'
 import {BmdFormat} from './formats/bmd.ts'
+import {CsvFormat} from './formats/csv.ts'
 import {DatevFormat} from './formats/datev.ts'
+import {GobdFormat} from './formats/gobd.ts'
+import {NdjsonFormat} from './formats/ndjson.ts'
 import {SaftFormat} from './formats/saft.ts'
 
 /** Every format by the name that a spec gives it. A new one is added here, in NEEDS and in exporter-job/formats/index.ts. */
@@ -11,10 +14,13 @@ const FORMATS = {
   datev: DatevFormat.optional().describe('DATEV-Format (EXTF) for DATEV Rechnungswesen.'),
   bmd: BmdFormat.optional().describe('BMD NTCS: bookings and personal accounts as CSV.'),
   saft: SaftFormat.optional().describe('SAF-T (Standard Audit File for Tax), in the version of an authority.'),
+  csv: CsvFormat.optional().describe('CSV, one file a dataset.'),
+  ndjson: NdjsonFormat.optional().describe('NDJSON, one file a dataset, one JSON object a row.'),
+  gobd: GobdFormat.optional().describe('Data carrier for a German tax audit (Datenträgerüberlassung, Z3): index.xml and one CSV file a dataset.'),
 }
 
 export type FormatName = keyof typeof FORMATS
-const FORMAT_NAMES = ['datev', 'bmd', 'saft'] as const satisfies readonly FormatName[]
+export const FORMAT_NAMES = ['datev', 'bmd', 'saft', 'csv', 'ndjson', 'gobd'] as const satisfies readonly FormatName[]
 
 export const Format = exactlyOneOf(z.strictObject(FORMATS), FORMAT_NAMES)
 export type Format = z.infer<typeof Format>
@@ -46,4 +52,5 @@ export const NEEDS: readonly Need[] = [
   },
   {format: 'saft', datasets: ['journal_lines']},
   {format: 'saft', datasets: ['accounts']},
+  {format: 'gobd', datasets: ['journal_lines', 'bookings', 'rows']},
 ]

@@ -9,6 +9,7 @@ import {TAX_CODE_COLUMNS} from '../datasets/tax-codes.ts'
 import {BUCHUNGSSTAPEL} from './datev/columns.ts'
 import {RULES} from './datev/rules.ts'
 import {RULES as SAFT_RULES} from './saft/rules.ts'
+import {NOTES, RULES as TABLE_RULES} from './tables/rules.ts'
 
 const DATASETS = read('../../docs/datasets.md')
 const ERRORS = read('../../docs/errors.md')
@@ -41,7 +42,18 @@ test.each(Object.entries(LEDGER))('docs/datasets.md describes every column of %s
 })
 
 const SAFT_FAULTS = ['SpecRefused', 'PeriodRefused', 'FileExceedsLimit', 'TotalsDiffer']
-const CODES = [...new Set([...Object.keys(RULES), ...Object.keys(SAFT_RULES)]), ...SAFT_FAULTS, 'UnknownColumn', 'DuplicateColumn', 'MissingColumn', 'ColumnTypeRefused', 'InvalidRow']
+const CODES = [
+  ...new Set([RULES, SAFT_RULES, TABLE_RULES, NOTES].flatMap((rules) => Object.keys(rules))),
+  ...SAFT_FAULTS,
+  'UnknownColumn',
+  'DuplicateColumn',
+  'MissingColumn',
+  'ColumnTypeRefused',
+  'NameRefused',
+  'DuplicateFileName',
+  'DuplicateTableName',
+  'InvalidRow',
+]
 
 test.each(CODES)('docs/errors.md explains %s', (code) => {
   expect(ERRORS).toContain(`| \`${code}\` |`)

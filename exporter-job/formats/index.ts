@@ -16,5 +16,17 @@ export async function createFormat(spec: FormatSpec): Promise<Format> {
     const {createSaftFormat} = await import('./saft/format.ts')
     return createSaftFormat(spec.saft)
   }
+  if (spec.csv !== undefined) {
+    const {createCsvFormat} = await import('./csv/format.ts')
+    return createCsvFormat(spec.csv)
+  }
+  if (spec.ndjson !== undefined) {
+    const {createNdjsonFormat} = await import('./ndjson/format.ts')
+    return createNdjsonFormat(spec.ndjson)
+  }
+  if (spec.gobd !== undefined) {
+    const {createGobdFormat} = await import('./gobd/format.ts')
+    return createGobdFormat(spec.gobd)
+  }
   throw new Error('the spec names no format')
 }

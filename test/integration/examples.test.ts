@@ -32,6 +32,7 @@ const EXAMPLES = [
   {name: 'datev-monthly', period: '2026-10', from: '2026-10-01', to: '2026-11-01'},
   {name: 'datev-nightly-month-to-date', period: '2026-10-01..2026-10-19', from: '2026-10-01', to: '2026-10-20'},
   {name: 'datev-csv', period: '2026-10', from: '2026-10-01', to: '2026-11-01'},
+  {name: 'csv-monthly', period: '2026-10', from: '2026-10-01', to: '2026-11-01'},
   {name: 'datev-quarterly', period: '2026-Q3', from: '2026-07-01', to: '2026-10-01', where: "currency = 'EUR'"},
 ]
 

@@ -38,3 +38,22 @@ function twoDigits(source: Uint8Array, from: number): number {
   const ones = source[from + 1]! - ZERO
   return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : -1
 }
+
+/** Whether ten bytes from `from` on are a day of the years 0001 to 9999 as 2026-10-31 (proleptic Gregorian, as databases reckon). */
+export function isDay(source: Uint8Array, from: number): boolean {
+  if (source[from + 4] !== MINUS || source[from + 7] !== MINUS) return false
+  const [century, year] = [twoDigits(source, from), twoDigits(source, from + 2)]
+  const [month, day] = [twoDigits(source, from + 5), twoDigits(source, from + 8)]
+  if (century < 0 || year < 0 || century + year === 0 || month < 1 || month > 12 || day < 1) return false
+  const isLeap = year === 0 ? century % 4 === 0 : year % 4 === 0
+  return day <= (month === 2 && isLeap ? 29 : DAYS[month - 1]!)
+}
+
+/** Whether eight bytes from `from` on are a time of day as 23:59:59. */
+export function isTime(source: Uint8Array, from: number): boolean {
+  if (source[from + 2] !== COLON || source[from + 5] !== COLON) return false
+  const [hour, minute, second] = [twoDigits(source, from), twoDigits(source, from + 3), twoDigits(source, from + 6)]
+  return hour >= 0 && hour <= 23 && minute >= 0 && minute <= 59 && second >= 0 && second <= 59
+}
+
+const COLON = 0x3a

@@ -38,10 +38,22 @@ export function isEmpty({source, from, to}: Cursor): boolean {
   return isEmptyField(source, from, to)
 }
 
+/** Whether a field is neither NULL (`\N`; a text of these two characters is written otherwise) nor empty. */
+export function isFilled(source: Uint8Array, from: number, to: number): boolean {
+  return !isEmptyField(source, from, to)
+}
+
 /** Writes constant bytes. */
 export function append(cursor: Cursor, bytes: Uint8Array): void {
   const {out, at} = cursor
   if (bytes.length > SHORT) out.set(bytes, at)
   else for (let index = 0; index < bytes.length; index++) out[at + index] = bytes[index]!
   cursor.at = at + bytes.length
+}
+
+const ESCAPES: Readonly<Record<string, string>> = {'\b': '\\b', '\f': '\\f', '\n': '\\n', '\r': '\\r', '\t': '\\t', '\v': '\\v', '\\': '\\\\'}
+
+/** One value as COPY writes it, with the separator behind it: for names and words of a spec that are encoded like any value. */
+export function fieldBytes(text: string): Buffer {
+  return Buffer.from(`${text.replace(/[\\\b\f\n\r\t\v]/g, (character) => ESCAPES[character]!)}\t`)
 }

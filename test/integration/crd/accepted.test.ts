@@ -50,6 +50,9 @@ const GOOD: readonly Good[] = [
   {title: 'the longest deadline', changes: {'spec.activeDeadline': '168h'}},
   {title: 'a duration in parts', changes: {'spec.activeDeadline': '1h30m15s'}},
   {title: 'a tab between CSV fields', changes: {'spec.source.csv.delimiter': '\t'}, base: fromCsv},
+  {title: 'a CSV file named by placeholders', changes: {'spec.format': {csv: {delimiter: '\t', nullText: String.raw`\N`, datasets: [
+    {dataset: 'bookings', fileName: "{{ name }}_{{ period.start | date: '%Y-%m' }}", columns: [{from: 'text', to: 'Übersicht'}, {from: 'amount', type: 'Number'}]},
+  ]}}}},
   {title: 'TLS as it is by default', changes: {'spec.source.postgres.tls': {}}},
   {title: 'TLS with a CA, parameters and timeouts', changes: {
     'spec.source.postgres.tls': {mode: 'VerifyCA', caSecretRef: {name: 'ledger-ca', key: 'ca.crt'}},

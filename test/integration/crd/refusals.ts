@@ -1,4 +1,5 @@
 // What the API server refuses: mistakes by field, with what the answer must say would be right. Each answer must name the field.
+import {FORMAT_NAMES} from '../../../crds/format.ts'
 import {SOURCE_NAMES} from '../../../crds/source.ts'
 import {fromCsv, fromPostgres, type Changes, type Manifest} from './manifests.ts'
 
@@ -23,6 +24,7 @@ const UNKNOWN: Remedy = ['unknown field', 'field not declared in schema']
 const TEXT: Remedy = ['must be of type string', 'expected string']
 const WHOLE_NUMBER: Remedy = ['must be of type integer', 'expected numeric']
 const OBJECT_NAME = 'must be the name of an object in this namespace'
+const ONE_FORMAT = `set exactly one of ${FORMAT_NAMES.join(', ')}`
 const ONE_SOURCE = `set exactly one of ${SOURCE_NAMES.join(', ')}`
 const POSTGRES = 'spec.source.postgres'
 
@@ -127,7 +129,29 @@ const OF_THE_FORMAT = [
     'a source without what the format needs': {[QUERY]: undefined, 'spec.source.postgres.datasets': {accounts: {query: 'SELECT 1'}}},
   }),
   ...wrong('spec.format', 'Required value', {'no format': undefined}),
-  ...wrong('spec.format', 'set datev, the only one there is', {'a format that is none': {}}),
+  ...wrong('spec.format', ONE_FORMAT, {
+    'a format that is none': {},
+    'two formats': {csv: {}, ndjson: {}},
+  }),
+  ...wrongAt('spec.format.csv', 'trueText, falseText and nullText must differ', {
+    'one word for true and false': {'spec.format': {csv: {trueText: 'x', falseText: 'x'}}},
+  }),
+  ...wrongAt('spec.format.csv.nullText', 'must begin with a letter', {
+    'a word for NULL that is a number': {'spec.format': {csv: {nullText: '0'}}},
+  }),
+  ...wrongAt('spec.format.csv.datasets[0].fileName', 'must be a file name without its ending', {
+    'a file name with a folder': {'spec.format': {csv: {datasets: [{dataset: 'bookings', fileName: 'a/b'}]}}},
+    'a file name with an unknown placeholder': {'spec.format': {csv: {datasets: [{dataset: 'bookings', fileName: '{{ namespace }}'}]}}},
+  }),
+  ...wrongAt('spec.format.ndjson.datasets', ['Duplicate value', 'duplicate entries for key'], {
+    'a dataset that is named twice': {'spec.format': {ndjson: {datasets: [{dataset: 'bookings'}, {dataset: 'bookings'}]}}},
+  }),
+  ...wrongAt('spec.format.gobd.dtd', 'must be a relative path', {
+    'a DTD from elsewhere': {'spec.format': {gobd: {supplier: {name: 'x', location: 'y'}, dtd: 'https://example.com/x.dtd'}}},
+  }),
+  ...wrongAt('spec', 'format.gobd needs the dataset journal_lines or bookings or rows', {
+    'a data carrier without postings': {'spec.format': {gobd: {supplier: {name: 'x', location: 'y'}}}, [QUERY]: undefined, 'spec.source.postgres.datasets': {accounts: {query: 'SELECT 1'}}},
+  }),
   ...wrong(`${DATEV}.consultant`, 'should be greater than or equal to 1001', {'a consultant below 1001': 1000}),
   ...wrong(`${DATEV}.client`, 'Required value', {'no client': undefined}),
   ...wrong(`${DATEV}.client`, 'should be less than or equal to 99999', {'a client of six digits': 100_000}),

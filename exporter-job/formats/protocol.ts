@@ -1,6 +1,6 @@
 // What a person compares with the books: counts and sums by month, account, tax key and currency, first and last document.
 import type {Sum} from './values/totals.ts'
-import {addCents, emptySum, sumText} from './values/totals.ts'
+import {sumText} from './values/totals.ts'
 
 /** Count and sums of one key in one currency; exact decimal text. */
 export interface ProtocolLine {
@@ -42,57 +42,77 @@ export interface NumberedSums {
   entries(): readonly {readonly key: number; readonly S: Sum; readonly H: Sum}[]
 }
 
-interface Slot {
-  readonly S: Sum
-  readonly H: Sum
-}
-
 const FREE = -1
-const FIRST_CAPACITY = 1024
+const FIRST_KEYS = 512
+/** What a key has, side by side in memory: cents and count of debit, cents and count of credit. */
+const WIDTH = 4
+/** As in values/totals.ts: an amount added to less than this stays exact. */
+const CARRY_AT = 2 ** 52
 
 export function createNumberedSums(): NumberedSums {
-  let keys = new Int32Array(FIRST_CAPACITY).fill(FREE)
-  let slots: (Slot | undefined)[] = Array.from({length: FIRST_CAPACITY})
+  /** Pairs of a key and where its values begin; half of the places are free. */
+  let places = new Int32Array(FIRST_KEYS * 4).fill(FREE)
+  /** In the order in which keys came: thousands of accounts stay close together in memory. */
+  let values = new Float64Array(FIRST_KEYS * WIDTH)
   let used = 0
+  /** What went beyond CARRY_AT, by place among the values. */
+  const carried = new Map<number, bigint>()
+  // Rows of one key often follow each other: no look-up then.
+  let lastKey = FREE
+  let lastAt = 0
 
+  /** Where the pair of a key is, or could be. */
   function place(key: number): number {
-    const mask = keys.length - 1
-    let index = Math.imul(key, 0x9e3779b1) >>> 0 & mask
-    while (keys[index] !== key && keys[index] !== FREE) index = (index + 1) & mask
+    const mask = places.length - 1
+    let index = (Math.imul(key, 0x9e3779b1) << 1) & mask
+    while (places[index] !== key && places[index] !== FREE) index = (index + 2) & mask
     return index
   }
 
   function grow(): void {
-    const [oldKeys, oldSlots] = [keys, slots]
-    keys = new Int32Array(oldKeys.length * 2).fill(FREE)
-    slots = Array.from({length: keys.length})
-    for (const [index, key] of oldKeys.entries()) {
-      if (key === FREE) continue
-      const to = place(key)
-      keys[to] = key
-      slots[to] = oldSlots[index]
+    const old = places
+    places = new Int32Array(old.length * 2).fill(FREE)
+    for (let index = 0; index < old.length; index += 2) {
+      if (old[index] !== FREE) places.set(old.subarray(index, index + 2), place(old[index]!))
     }
+    const larger = new Float64Array(values.length * 2)
+    larger.set(values)
+    values = larger
+  }
+
+  function find(key: number): number {
+    let index = place(key)
+    if (places[index] === FREE) {
+      if (used === values.length) {
+        grow()
+        index = place(key)
+      }
+      places[index] = key
+      places[index + 1] = used
+      used += WIDTH
+    }
+    lastKey = key
+    return (lastAt = places[index + 1]!)
+  }
+
+  function sumAt(at: number): Sum {
+    return {count: values[at + 1]!, low: values[at]!, carried: carried.get(at) ?? 0n}
   }
 
   return {
     add(key, isDebit, cents) {
-      let index = place(key)
-      if (keys[index] === FREE) {
-        if (used * 2 >= keys.length) {
-          grow()
-          index = place(key)
-        }
-        used++
-        keys[index] = key
-        slots[index] = {S: emptySum(), H: emptySum()}
-      }
-      const slot = slots[index]!
-      addCents(isDebit ? slot.S : slot.H, cents)
+      const at = (key === lastKey ? lastAt : find(key)) + (isDebit ? 0 : 2)
+      values[at + 1]!++
+      const sum = values[at]! + cents
+      values[at] = sum
+      if (sum < CARRY_AT) return
+      carried.set(at, (carried.get(at) ?? 0n) + BigInt(sum))
+      values[at] = 0
     },
     entries: () =>
-      [...keys.entries()]
-        .filter(([, key]) => key !== FREE)
-        .map(([index, key]) => ({key, ...slots[index]!}))
+      Array.from({length: places.length / 2}, (_, index) => ({key: places[index * 2]!, at: places[index * 2 + 1]!}))
+        .filter(({key}) => key !== FREE)
+        .map(({key, at}) => ({key, S: sumAt(at), H: sumAt(at + 2)}))
         .toSorted((a, b) => a.key - b.key),
   }
 }

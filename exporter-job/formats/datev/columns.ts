@@ -134,7 +134,16 @@ export const BUCHUNGSSTAPEL: readonly DatevColumn[] = [
 ]
 
 /** Columns with a part of their own in the encoder. */
-export const POSITION = {amount: 1, side: 2, currency: 3, documentDate: 10, festschreibung: 114} as const
+export const POSITION = {
+  amount: 1,
+  side: 2,
+  currency: 3,
+  account: 7,
+  taxKey: 9,
+  documentDate: 10,
+  documentNumber: 11,
+  festschreibung: 114,
+} as const
 
 /** The committed name of a column: datev_<position>_<heading>. */
 export function columnName(column: DatevColumn): BuchungsstapelColumn {

@@ -6,8 +6,8 @@ import {PermanentFault} from '../../errors.ts'
 import {fieldText} from '../copy-rows.ts'
 import type {Finding} from '../findings.ts'
 import {BUCHUNGSSTAPEL, columnName} from './columns.ts'
-import type {BrokenRule} from './encode.ts'
 import {datevName} from './resolve.ts'
+import type {BrokenRule} from './row.ts'
 import {detailOf, sentence} from './rules.ts'
 
 /** What the message needs to know of the run. */

@@ -63,7 +63,13 @@ async function writeStacks({spec, limits, sink, context}: Writing, dataset: Data
   })
   await writeRows(dataset, encoder, {parts, progress: throttledProgress((count) => context.progress(count))})
   const rows = encoder.rows()
-  return {rows, datasets: [{dataset: DATASET, written: rows, skipped: 0}], totals: sums.list(), unusedColumns: unused, protocol: {tables: []}}
+  return {
+    rows,
+    datasets: [{dataset: DATASET, written: rows, skipped: 0}],
+    totals: sums.list(),
+    unusedColumns: unused,
+    protocol: {tables: sums.tables(spec.accountLength), ...encoder.documents()},
+  }
 }
 
 interface RowTarget {

@@ -4,22 +4,30 @@ import {ZERO, copy, isDigit} from '../values/cursor.ts'
 import {readDate} from '../values/dates.ts'
 import type {Broken} from './rules.ts'
 
-/** Digits only. `accountLength` + 1 of them mean a personal account, which only some columns take. */
+/** Digits only. `accountLength` + 1 of them mean a personal account, which only some columns take. Sets `number`. */
 export function encodeAccount(cursor: Cursor, accountLength: number, accepts: 'any' | 'ledger' | 'ledgerOrZero'): Broken {
   const {source, from, to, out, at} = cursor
-  let bits = 0
+  let number = 0
   for (let index = from; index < to; index++) {
     const byte = source[index]!
     if (!isDigit(byte)) return 'NotAnAccount'
-    bits |= byte - ZERO
+    number = number * 10 + byte - ZERO
     out[at + index - from] = byte
   }
   const length = to - from
   if (length > accountLength + (accepts === 'any' ? 1 : 0)) return 'AccountTooLong'
-  if (bits === 0 && accepts !== 'ledgerOrZero') return 'AccountIsZero'
+  if (number === 0 && accepts !== 'ledgerOrZero') return 'AccountIsZero'
   if (length > accountLength && source[from] === ZERO) return 'NotAPersonalAccount'
+  cursor.number = number
   cursor.at = at + length
   return undefined
+}
+
+/** A tax key that was found to be digits, plus one: 0 is left for none. */
+export function taxKeyNumber({source, from, to}: Cursor): number {
+  let number = 0
+  for (let index = from; index < to; index++) number = number * 10 + source[index]! - ZERO
+  return number + 1
 }
 
 /** A date as TTMM or, with its year, as TTMMJJJJ. */

@@ -20,6 +20,22 @@ const ColumnMapping = z.strictObject({
   from: line(63).min(1).describe("The dataset's column that fills it."),
 })
 
+const RANGE = '^[0-9]{1,8}(-[0-9]{1,8})?$'
+
+/** "8400" or "8300-8499". */
+const AccountRange = withRule(
+  withRule(z.string().min(1).max(17), {
+    cel: `self.matches('${RANGE}')`,
+    message: 'must be a general-ledger account such as 8400, or a range such as 8300-8499',
+    test: (value) => new RegExp(RANGE).test(value),
+  }),
+  {
+    cel: `!self.matches('${RANGE}') || int(self.split('-')[0]) <= int(self.split('-')[self.split('-').size() - 1])`,
+    message: 'must begin with its lower end',
+    test: (value) => !new RegExp(RANGE).test(value) || Number(value.split('-')[0]) <= Number(value.split('-').at(-1)),
+  },
+)
+
 /** DATEV-Format (EXTF), header version 700, Buchungsstapel version 13. */
 export const DatevFormat = z.strictObject({
   consultant: z.int().min(1001).max(9_999_999).describe('Beraternummer: your tax adviser knows it.'),
@@ -63,6 +79,26 @@ export const DatevFormat = z.strictObject({
     .boolean()
     .default(false)
     .describe('Lock the whole stack on import. It is always written, for DATEV takes an empty field as locked.'),
+  zeroAmount: z
+    .enum(['Error', 'Skip'])
+    .default('Error')
+    .describe('A booking of 0,00, which DATEV refuses: Error fails the run, Skip leaves the row out and lists it.'),
+  negativeAmount: z
+    .enum(['Error', 'SwapSide', 'Generalumkehr'])
+    .default('Error')
+    .describe(
+      'A negative amount, which DATEV refuses: Error fails the run; SwapSide writes it positive and S for H, H for S; ' +
+        'Generalumkehr writes it positive on its side and marks the row as a reversal (column 118).',
+    ),
+  automaticAccounts: z
+    .array(AccountRange)
+    .max(200)
+    .default([])
+    .meta({'x-kubernetes-list-type': 'set'})
+    .describe(
+      "The client's automatic accounts (Automatikkonten), such as 8400 or 8300-8499. A tax key on one of them is refused, " +
+        'unless it begins with 40 (Aufhebung der Automatik). Empty: not checked.',
+    ),
   columns: z
     .array(ColumnMapping)
     .max(125)

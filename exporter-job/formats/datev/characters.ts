@@ -29,6 +29,14 @@ export function only(character: string): Uint8Array {
   return mapping(character === '1' ? {'1': '1', t: '1'} : {'0': '0', f: '0'})
 }
 
+/** S for H, H for S. */
+export const SWAPPED_SIDES = mapping({S: 'H', H: 'S'})
+
+/** What a row that is no reversal may say of it, and what is written for that. */
+export function notReversed(written: '0' | '1'): Uint8Array {
+  return mapping({'0': written, f: written})
+}
+
 function same(characters: string): Uint8Array {
   return mapping(Object.fromEntries(Array.from(characters, (character) => [character, character])))
 }

@@ -139,10 +139,12 @@ export const POSITION = {
   side: 2,
   currency: 3,
   account: 7,
+  contraAccount: 8,
   taxKey: 9,
   documentDate: 10,
   documentNumber: 11,
   festschreibung: 114,
+  reversal: 118,
 } as const
 
 /** The committed name of a column: datev_<position>_<heading>. */

@@ -1,21 +1,43 @@
 // The hot loop over bookings: which file a row goes to, its sums, the first and the last document. row.ts writes the row itself.
+import type {DatevFormat} from '../../../crds/formats/datev.ts'
 import type {DocumentRef} from '../protocol.ts'
 import {fieldText} from '../copy-rows.ts'
+import {MINUS} from '../values/cursor.ts'
 import {readDate} from '../values/dates.ts'
+import type {IsAutomatic} from './automatic.ts'
+import {isAutomatic, liftsAutomatism} from './automatic.ts'
 import {packLetters} from './codes.ts'
 import {POSITION} from './columns.ts'
-import {taxKeyNumber} from './number-values.ts'
+import {accountNumber, encodeMagnitude, taxKeyNumber} from './number-values.ts'
 import type {Part, Parts} from './parts.ts'
 import type {Field, RowPlan} from './plan.ts'
 import {isoDay} from './ranges.ts'
 import type {RowOptions} from './row.ts'
-import {broken, createRow, isFilled, point, splitRow, writeRow} from './row.ts'
+import {broken, createRow, isFilled, noted, point, splitRow, writeRow} from './row.ts'
 import type {Booked, StackSums} from './sums.ts'
 import {OWN_CURRENCY} from './sums.ts'
 
-export interface EncoderOptions extends RowOptions {
+/** What the spec leaves to the user about amounts and tax keys. */
+export interface Choices {
+  /** A row with an amount of 0 is left out. */
+  readonly skipsZero: boolean
+  /** A row with a negative amount is written on the other side. */
+  readonly swapsSides: boolean
+  /** undefined where tax keys are not held against accounts. */
+  readonly automatic: IsAutomatic | undefined
+}
+
+export interface EncoderOptions extends RowOptions, Choices {
   readonly parts: Parts
   readonly sums: StackSums
+}
+
+export function choicesOf({zeroAmount, negativeAmount, automaticAccounts}: DatevFormat): Choices {
+  return {
+    skipsZero: zeroAmount === 'Skip',
+    swapsSides: negativeAmount === 'SwapSide',
+    automatic: automaticAccounts.length === 0 ? undefined : isAutomatic(automaticAccounts),
+  }
 }
 
 export interface RowEncoder {
@@ -26,25 +48,30 @@ export interface RowEncoder {
   encode(rows: Uint8Array, position: number): number
   /** The part that is not ready. */
   waitingFor(): Part
-  /** Rows met so far, right or wrong. */
+  /** Rows met so far, right or wrong or left out. */
   rows(): number
+  /** Rows left out because the spec says so. */
+  skipped(): number
   /** The first and the last row that were written. */
   documents(): {readonly first?: DocumentRef; readonly last?: DocumentRef}
 }
 
 const CAPITAL_S = 0x53
+const CAPITAL_H = 0x48
 const NONE = -1
 
 export function createRowEncoder(options: EncoderOptions): RowEncoder {
-  const {plan, parts, sums} = options
+  const {plan, parts, sums, automatic} = options
   const row = createRow(options)
   const {cursor, numbers} = row
   const places = placesOf(plan)
-  const {date, side, currency, taxKey} = places
+  const {date, side, amount, currency, taxKey} = places
   const booked: Booked = {cents: 0, isDebit: false, month: 0, account: 0, taxKey: 0}
   /** Where a row goes that belongs to no part: its other values are checked all the same. */
   const scrap = new Uint8Array(plan.maxRowBytes)
+  const debit = {plain: CAPITAL_S, negative: options.swapsSides ? CAPITAL_H : CAPITAL_S}
   let part: Part | undefined
+  let skipped = 0
   let day = 0
   let first: DocumentRef | undefined
   let last: DocumentRef | undefined
@@ -56,13 +83,16 @@ export function createRowEncoder(options: EncoderOptions): RowEncoder {
     lastStart = NONE
     while (position < source.length) {
       const next = splitRow(row, source, position)
-      const found = partOfRow()
-      if (found === undefined) refuseRow()
-      else if (!parts.isReady(found)) break
-      else if (write(found)) {
-        lastStart = position
-        lastRow = row.number
-        first ??= documentOfRow()
+      if (options.skipsZero && isZero()) skip()
+      else {
+        const found = partOfRow()
+        if (found === undefined) refuseRow()
+        else if (!parts.isReady(found)) break
+        else if (write(found)) {
+          lastStart = position
+          lastRow = row.number
+          first ??= documentOfRow()
+        }
       }
       row.number++
       position = next
@@ -74,21 +104,51 @@ export function createRowEncoder(options: EncoderOptions): RowEncoder {
     return position
   }
 
+  function isZero(): boolean {
+    cursor.out = scrap
+    cursor.at = 0
+    return isFilled(row, amount.source) && encodeMagnitude(cursor, amount) === 'AmountIsZero'
+  }
+
+  function skip(): void {
+    skipped++
+    noted(row, amount, 'ZeroAmountSkipped')
+  }
+
   function write(to: Part): boolean {
     cursor.out = to.out
     cursor.at = to.at
-    if (!writeRow(row)) return false
+    const isNegative = plan.negative !== undefined && hasSign()
+    const right = writeRow(row, isNegative ? plan.negative : plan.layout)
+    if (!hasFittingKey() || !right) return false
     to.at = cursor.at
     to.rows++
-    addToSums()
+    addToSums(isNegative ? debit.negative : debit.plain)
     return true
+  }
+
+  function hasSign(): boolean {
+    point(row, amount.source)
+    return cursor.source[cursor.from] === MINUS
   }
 
   /** The date is wrong: says so, and whatever else is. */
   function refuseRow(): void {
     cursor.out = scrap
     cursor.at = 0
-    writeRow(row)
+    writeRow(row, plan.negative !== undefined && hasSign() ? plan.negative : plan.layout)
+    hasFittingKey()
+  }
+
+  /** False where the row has a tax key and an automatic account, which has been said then. */
+  function hasFittingKey(): boolean {
+    if (automatic === undefined || taxKey === undefined || !isFilled(row, taxKey.source)) return true
+    if (liftsAutomatism(cursor.source, cursor.from, cursor.to)) return true
+    for (const account of places.accounts) {
+      point(row, account.source)
+      if (automatic(accountNumber(cursor))) return broken(row, taxKey, 'TaxKeyOnAutomaticAccount')
+    }
+    return true
   }
 
   /** undefined where the date is wrong, which has been said then. */
@@ -103,12 +163,13 @@ export function createRowEncoder(options: EncoderOptions): RowEncoder {
     return undefined
   }
 
-  function addToSums(): void {
-    booked.cents = numbers[places.amount]!
-    booked.account = numbers[places.account]!
+  /** `debitSide` is the letter in the dataset that means a debit in the file. */
+  function addToSums(debitSide: number): void {
+    booked.cents = numbers[places.amountAt]!
+    booked.account = numbers[places.accountAt]!
     booked.month = Math.floor(day / 100)
     point(row, side.source)
-    booked.isDebit = cursor.source[cursor.from] === CAPITAL_S
+    booked.isDebit = cursor.source[cursor.from] === debitSide
     booked.taxKey = taxKey !== undefined && isFilled(row, taxKey.source) ? taxKeyNumber(cursor) : 0
     const named = currency !== undefined && isFilled(row, currency.source)
     sums.add(named ? packLetters(cursor.source, cursor.from, cursor.to) : OWN_CURRENCY, booked)
@@ -127,6 +188,7 @@ export function createRowEncoder(options: EncoderOptions): RowEncoder {
     encode,
     waitingFor: () => part!,
     rows: () => row.number - 1,
+    skipped: () => skipped,
     documents: () => ({...(first && {first}), ...(last && {last})}),
   }
 }
@@ -138,11 +200,14 @@ interface Places {
   readonly currency: Field | undefined
   readonly taxKey: Field | undefined
   readonly number: Field | undefined
-  readonly amount: number
-  readonly account: number
+  readonly amount: Field
+  /** Both of them. */
+  readonly accounts: readonly Field[]
+  readonly amountAt: number
+  readonly accountAt: number
 }
 
-function placesOf({fields}: RowPlan): Places {
+function placesOf({layout: {fields}}: RowPlan): Places {
   const at = (position: number): number => fields.findIndex((field) => field.column.position === position)
   return {
     date: fields[at(POSITION.documentDate)]!,
@@ -150,7 +215,9 @@ function placesOf({fields}: RowPlan): Places {
     currency: fields[at(POSITION.currency)],
     taxKey: fields[at(POSITION.taxKey)],
     number: fields[at(POSITION.documentNumber)],
-    amount: at(POSITION.amount),
-    account: at(POSITION.account),
+    amount: fields[at(POSITION.amount)]!,
+    accounts: [fields[at(POSITION.account)]!, fields[at(POSITION.contraAccount)]!],
+    amountAt: at(POSITION.amount),
+    accountAt: at(POSITION.account),
   }
 }

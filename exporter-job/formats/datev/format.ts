@@ -5,7 +5,7 @@ import {wholeRows} from '../copy-rows.ts'
 import {throttledProgress} from '../progress.ts'
 import type {FileSink, Format, FormatContext, FormatResult} from '../types.ts'
 import type {RowEncoder} from './encode.ts'
-import {createRowEncoder} from './encode.ts'
+import {choicesOf, createRowEncoder} from './encode.ts'
 import {brokenShapeFault, findingOf} from './faults.ts'
 import {headerLines} from './header.ts'
 import type {Parts} from './parts.ts'
@@ -58,14 +58,17 @@ async function writeStacks({spec, limits, sink, context}: Writing, dataset: Data
     sums,
     columns,
     key: key < 0 ? undefined : key,
+    ...choicesOf(spec),
+    noted: (note) => context.findings.note(findingOf(note, faultContext)),
     brokenRule: (broken) => context.findings.error(findingOf(broken, faultContext)),
     brokenShape: (row) => brokenShapeFault(dataset.name, row, columns),
   })
   await writeRows(dataset, encoder, {parts, progress: throttledProgress((count) => context.progress(count))})
-  const rows = encoder.rows()
+  const skipped = encoder.skipped()
+  const rows = encoder.rows() - skipped
   return {
     rows,
-    datasets: [{dataset: DATASET, written: rows, skipped: 0}],
+    datasets: [{dataset: DATASET, written: rows, skipped}],
     totals: sums.list(),
     unusedColumns: unused,
     protocol: {tables: sums.tables(spec.accountLength), ...encoder.documents()},

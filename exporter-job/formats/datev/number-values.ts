@@ -1,8 +1,10 @@
 // Accounts and dates: bytes of COPY's text form in, DATEV's out, or the rule that the value breaks.
 import type {Cursor} from '../values/cursor.ts'
-import {ZERO, copy, isDigit} from '../values/cursor.ts'
+import {MINUS, ZERO, copy, isDigit} from '../values/cursor.ts'
 import {readDate} from '../values/dates.ts'
-import type {Broken} from './rules.ts'
+import type {DecimalRule} from '../values/decimals.ts'
+import {encodeDecimal} from '../values/decimals.ts'
+import type {Broken, RuleCode} from './rules.ts'
 
 /** Digits only. `accountLength` + 1 of them mean a personal account, which only some columns take. Sets `number`. */
 export function encodeAccount(cursor: Cursor, accountLength: number, accepts: 'any' | 'ledger' | 'ledgerOrZero'): Broken {
@@ -21,6 +23,24 @@ export function encodeAccount(cursor: Cursor, accountLength: number, accepts: 'a
   cursor.number = number
   cursor.at = at + length
   return undefined
+}
+
+/** A number whose sign is said elsewhere in the row: it is left out. */
+export function encodeMagnitude(cursor: Cursor, rule: DecimalRule<RuleCode>): Broken {
+  if (cursor.source[cursor.from] !== MINUS) return encodeDecimal(cursor, rule)
+  cursor.from++
+  const broken = encodeDecimal(cursor, rule)
+  return broken === 'NegativeNumber' ? 'NotANumber' : broken
+}
+
+/** The digits of an account as a number; -1 for anything else. Not for the file: for a look at it. */
+export function accountNumber({source, from, to}: Cursor): number {
+  let number = 0
+  for (let index = from; index < to; index++) {
+    if (!isDigit(source[index]!)) return -1
+    number = number * 10 + source[index]! - ZERO
+  }
+  return number
 }
 
 /** A tax key that was found to be digits, plus one: 0 is left for none. */

@@ -1,6 +1,6 @@
 // The plan of a file's rows, compiled once: for each column that the dataset fills, how to encode it and the constant bytes before it.
 import type {DatevFormat} from '../../../crds/formats/datev.ts'
-import {CHARACTER_SETS, only} from './characters.ts'
+import {CHARACTER_SETS, SWAPPED_SIDES, notReversed, only} from './characters.ts'
 import {CODE_TABLES} from './codes.ts'
 import {BUCHUNGSSTAPEL, POSITION} from './columns.ts'
 import type {DecimalRule} from '../values/decimals.ts'
@@ -10,7 +10,7 @@ import type {RuleCode} from './rules.ts'
 import type {DatevColumn} from './types.ts'
 
 /** How a field is encoded: one case each in the encoder's switch. */
-export type Operation = 'text' | 'characters' | 'code' | 'decimal' | 'account' | 'shortDate' | 'longDate' | 'vatId' | 'documentLink'
+export type Operation = 'text' | 'characters' | 'code' | 'decimal' | 'magnitude' | 'account' | 'shortDate' | 'longDate' | 'vatId' | 'documentLink'
 
 /** A column to fill. Every field has every property, so that the encoder meets one hidden class. */
 export interface Field extends ResolvedColumn, CharacterRule<RuleCode>, DecimalRule<RuleCode> {
@@ -18,6 +18,8 @@ export interface Field extends ResolvedColumn, CharacterRule<RuleCode>, DecimalR
   /** Separators, quotation marks and empty columns since the field before. */
   readonly before: Uint8Array
   readonly required: boolean
+  /** What stands there when the dataset's value is empty. */
+  readonly whenEmpty: Uint8Array
   /** Characters, letters or digits before the comma; of an account those of a general-ledger account. */
   readonly max: number
   readonly accepts: 'any' | 'ledger' | 'ledgerOrZero'
@@ -30,34 +32,68 @@ export const NO_COMPANION = -1
 /** One must, and nothing in the dataset fills it. */
 export const COMPANION_NEVER_FILLED = -2
 
-export interface RowPlan {
+/** How a row is laid out. */
+export interface RowLayout {
   readonly fields: readonly Field[]
   /** From the last field to the end of the line. */
   readonly tail: Uint8Array
+}
+
+export interface RowPlan {
+  readonly layout: RowLayout
+  /** For a row with a negative amount: the same fields in the same order. undefined where such a row is refused. */
+  readonly negative: RowLayout | undefined
   /** More than any valid row takes. */
   readonly maxRowBytes: number
 }
 
 const QUOTE = '"'
 const NO_TABLE = new Uint8Array(256)
+const NO_BYTES = new Uint8Array(0)
+const ONE = Buffer.from('1')
 
 /** Lays out a row of the 125 columns. Column 114 agrees with the header, whether the dataset fills it or not. */
 export function compilePlan(filled: readonly ResolvedColumn[], spec: DatevFormat): RowPlan {
+  const {negativeAmount} = spec
+  const layout = compileLayout(filled, spec, 'Error')
+  const {fields, tail} = layout
+  const widest = fields.reduce((sum, field) => sum + field.before.length + 2 * (field.max + field.decimals) + 4, tail.length)
+  return {layout, negative: negativeAmount === 'Error' ? undefined : compileLayout(filled, spec, negativeAmount), maxRowBytes: widest + 1}
+}
+
+/** `negative` is what is made of a negative amount; Error for the rows that have none. */
+function compileLayout(filled: readonly ResolvedColumn[], spec: DatevFormat, negative: DatevFormat['negativeAmount']): RowLayout {
   const fields: Field[] = []
   let constant = ''
   for (const column of BUCHUNGSSTAPEL) {
     if (column.position > 1) constant += ';'
     const resolved = filled.find((candidate) => candidate.column === column)
     if (column.quoted) constant += QUOTE
-    if (resolved !== undefined) {
-      fields.push(compileField(resolved, constant, {spec, filled}))
+    if (resolved === undefined) constant += constantOf(column, spec, negative)
+    else {
+      fields.push({...compileField(resolved, constant, {spec, filled}), ...negativeFacts(column, negative)})
       constant = ''
-    } else if (column.position === POSITION.festschreibung) constant += festschreibung(spec)
+    }
     if (column.quoted) constant += QUOTE
   }
-  const tail = Buffer.from(`${constant}\r\n`, 'latin1')
-  const widest = fields.reduce((sum, field) => sum + field.before.length + 2 * (field.max + field.decimals) + 4, tail.length)
-  return {fields, tail, maxRowBytes: widest}
+  return {fields, tail: Buffer.from(`${constant}\r\n`, 'latin1')}
+}
+
+/** What a column holds that the dataset does not fill. */
+function constantOf({position}: DatevColumn, spec: DatevFormat, negative: DatevFormat['negativeAmount']): string {
+  if (position === POSITION.festschreibung) return festschreibung(spec)
+  return position === POSITION.reversal && negative === 'Generalumkehr' ? '1' : ''
+}
+
+/** What is different about a column in a row with a negative amount. */
+function negativeFacts(column: DatevColumn, negative: DatevFormat['negativeAmount']): Partial<Field> {
+  if (negative === 'Error') return {}
+  if (column.kind === 'amount') return {operation: 'magnitude'}
+  if (column.position === POSITION.side && negative === 'SwapSide') return {table: SWAPPED_SIDES}
+  if (column.position !== POSITION.reversal) return {}
+  // Whether the two of them undo each other only the ledger knows.
+  const written = negative === 'Generalumkehr' ? '1' : '0'
+  return {table: notReversed(written), refusal: 'NegativeReversal', whenEmpty: negative === 'Generalumkehr' ? ONE : NO_BYTES}
 }
 
 /** Header field 21 and column 114. */
@@ -77,6 +113,7 @@ function compileField(resolved: ResolvedColumn, before: string, {spec, filled}: 
     before: Buffer.from(before, 'latin1'),
     // An empty Festschreibung would lock the stack: where the dataset has the column, it must say something.
     required: column.required === true || column.position === POSITION.festschreibung,
+    whenEmpty: NO_BYTES,
     companion: companionOf(column, filled),
     ...PLAIN_FIELD,
     ...operationOf(column, spec),

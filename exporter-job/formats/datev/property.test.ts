@@ -1,11 +1,12 @@
 // Any row either is written and reads back by value, or is refused by a named rule at its own row and column. Nothing is changed silently.
 import * as fc from 'fast-check'
 import {expect, test} from 'vitest'
+import type {DatevFormat} from '../../../crds/formats/datev.ts'
 import type {Finding} from '../findings.ts'
 import type {Row} from '../testing/dataset.ts'
 import {copyText} from '../testing/dataset.ts'
 import {contextOf, memorySink} from '../testing/memory-sink.ts'
-import {createRowEncoder} from './encode.ts'
+import {choicesOf, createRowEncoder} from './encode.ts'
 import {findingOf} from './faults.ts'
 import {headerLines} from './header.ts'
 import {createParts} from './parts.ts'
@@ -50,7 +51,8 @@ function anyNumber({length, decimals}: ColumnFact): fc.Arbitrary<string> {
     {weight: 6, arbitrary: whole},
     {weight: 6, arbitrary: fc.tuple(whole, fraction).map(([before, after]) => `${before}.${after}`)},
     {weight: 1, arbitrary: fc.tuple(digits(0, length + 2), digits(0, decimals + 2)).map(([before, after]) => `${before}.${after}`)},
-    {weight: 1, arbitrary: fc.constantFrom('-1', '0', '0.00', '00.10', '1,5', '1e3', 'NaN', 'Infinity', '+1', '1.', '.1', '٣')},
+    {weight: 2, arbitrary: fc.tuple(whole, fraction).map(([before, after]) => `-${before}.${after}`)},
+    {weight: 1, arbitrary: fc.constantFrom('-1', '-0.00', '--1', '-', '0', '0.00', '00.10', '1,5', '1e3', 'NaN', 'Infinity', '+1', '1.', '.1', '٣')},
   )
 }
 
@@ -107,62 +109,75 @@ function withCompanion(position: number): number[] {
   return [position, ...(position === 5 ? [6] : position === 6 ? [5] : position === 115 ? [116] : [])]
 }
 
+const SPECIAL_AMOUNTS = ['-119.00', '-0.01', '-7', '0', '0.00', '-0.0']
 const REQUIRED = {1: 'amount', 2: 'debit_credit', 7: 'account', 8: 'contra_account', 10: 'document_date'} as const
 const BASE: Row = Object.fromEntries(Object.entries(REQUIRED).map(([position, name]) => [nameAt(Number(position)), booking()[name]!]))
 const COLUMNS = FACTS.map((fact) => nameAt(fact.position))
 
-/** Column 114 says that nothing is locked, unless the row says otherwise. */
-function completed(row: Row): Row {
-  return {...BASE, [nameAt(114)]: '0', ...row}
-}
+/** Column 114 says that nothing is locked, unless the row says otherwise; some rows have an amount that the spec decides on. */
+const anyCompleted: fc.Arbitrary<Row> = fc
+  .tuple(anyRow, fc.integer({min: 0, max: 40}))
+  .map(([row, number]) => ({...BASE, [nameAt(114)]: '0', ...row, ...(number < SPECIAL_AMOUNTS.length && {[nameAt(1)]: SPECIAL_AMOUNTS[number]!})}))
 
-const SPEC = specOf()
-const PLAN = compilePlan(resolveColumns('bookings', COLUMNS.map((name) => ({name, type: 'text'})), []).filled, SPEC)
+const FILLED = resolveColumns('bookings', COLUMNS.map((name) => ({name, type: 'text'})), []).filled
 const CONTEXT = contextOf()
-const RANGES = stackRanges(CONTEXT.period, SPEC.fiscalYearStart)
-const HEADER = headerLines(SPEC, RANGES[0]!, CONTEXT)
+
+/** The options that change what is written for a row. */
+const SPECS: readonly DatevFormat[] = [
+  specOf(),
+  specOf({zeroAmount: 'Skip', negativeAmount: 'SwapSide'}),
+  specOf({negativeAmount: 'Generalumkehr', automaticAccounts: ['8400', '4000-4499']}),
+]
 
 interface Outcome {
   /** Rows that were not refused. */
   readonly accepted: readonly Row[]
   /** The refused ones, each with what was found. */
   readonly refused: readonly (readonly Finding[])[]
+  /** Rows left out because the spec says so. */
+  readonly skipped: readonly Row[]
   /** What was written for them. */
   readonly written: readonly (readonly string[])[]
 }
 
 /** Encodes row by row: one that is refused leaves no trace in the file, and the next one is encoded all the same. */
-async function encodeEach(rows: readonly Row[]): Promise<Outcome> {
+async function encodeEach(rows: readonly Row[], spec: DatevFormat): Promise<Outcome> {
   const sink = memorySink()
-  const parts = createParts(RANGES, {
+  const plan = compilePlan(FILLED, spec)
+  const parts = createParts(stackRanges(CONTEXT.period, spec.fiscalYearStart), {
     sink,
-    maxRowBytes: PLAN.maxRowBytes,
+    maxRowBytes: plan.maxRowBytes,
     maxRows: rows.length,
     fileName: () => 'EXTF_test.csv',
-    opening: () => HEADER,
+    opening: (range) => headerLines(spec, range, CONTEXT),
   })
-  const faultContext = {dataset: 'bookings', spec: SPEC, period: CONTEXT.period, keyColumn: undefined}
+  const faultContext = {dataset: 'bookings', spec, period: CONTEXT.period, keyColumn: undefined}
   let found: Finding[] = []
   const encoder = createRowEncoder({
-    plan: PLAN,
+    plan,
     parts,
     sums: createSums('EUR'),
     columns: COLUMNS.length,
     key: undefined,
+    ...choicesOf(spec),
+    noted: () => undefined,
     brokenRule: (broken) => void found.push(findingOf(broken, faultContext)),
     brokenShape: (row) => new Error(`row ${row} has a wrong shape`),
   })
   const refused: Finding[][] = []
   const accepted: Row[] = []
+  const skipped: Row[] = []
   for (const row of rows) {
     const bytes = copyText(COLUMNS, [row])
     found = []
+    const before = encoder.skipped()
     while (encoder.encode(bytes, 0) < bytes.length) await parts.prepare(encoder.waitingFor())
-    if (found.length === 0) accepted.push(row)
+    if (encoder.skipped() > before) skipped.push(row)
+    else if (found.length === 0) accepted.push(row)
     else refused.push(found)
   }
   await parts.close()
-  return {accepted, refused, written: accepted.length === 0 ? [] : readStack(sink.bytes(0)).rows}
+  return {accepted, refused, skipped, written: accepted.length === 0 ? [] : readStack(sink.bytes(0)).rows}
 }
 
 function requireSame(row: Row, written: readonly string[]): void {
@@ -171,6 +186,16 @@ function requireSame(row: Row, written: readonly string[]): void {
     const back = written[fact.position - 1]!
     if (normalised(back, fact) !== original(value, fact)) throw new Error(`${fact.heading}: ${value} was written as ${back}`)
   }
+}
+
+const AMOUNTS = [1, 5, 13].map((position) => nameAt(position))
+
+/** What the spec asks to be written for a row: the same, unless its amount is negative. */
+function wanted(row: Row, {negativeAmount}: DatevFormat): Row {
+  if (negativeAmount === 'Error' || row[nameAt(1)]?.startsWith('-') !== true) return row
+  const magnitudes = AMOUNTS.map((name) => [name, row[name]?.replace(/^-/, '') ?? null] as const)
+  const side = negativeAmount === 'SwapSide' ? {[nameAt(2)]: row[nameAt(2)] === 'S' ? 'H' : 'S'} : {[nameAt(118)]: '1'}
+  return {...row, ...Object.fromEntries(magnitudes), ...side}
 }
 
 /** A written value in the dataset's terms: ISO dates without what the form leaves out, numbers without padding. */
@@ -200,15 +225,18 @@ function plain(number: string): string {
   return `${whole!.replace(/^0+(?=\d)/, '')}.${fraction.replace(/0+$/, '')}`
 }
 
-test('any row is written as it is, or refused by rules that the findings name', async () => {
-  const seen = {accepted: 0, rules: new Set<string>()}
-  const rows = fc.array(anyRow.map(completed), {minLength: ROWS_A_RUN, maxLength: ROWS_A_RUN})
+const ZERO = /^-?0+(\.0+)?$/
+
+test('any row is written as the spec says, or refused by rules that the findings name', async () => {
+  const seen = {accepted: 0, negative: 0, skipped: 0, rules: new Set<string>()}
+  const rows = fc.array(anyCompleted, {minLength: ROWS_A_RUN, maxLength: ROWS_A_RUN})
   await fc.assert(
-    fc.asyncProperty(rows, async (given) => {
-      const {accepted, refused, written} = await encodeEach(given)
-      expect(accepted.length + refused.length).toBe(given.length)
+    fc.asyncProperty(rows, fc.constantFrom(...SPECS), async (given, spec) => {
+      const {accepted, refused, skipped, written} = await encodeEach(given, spec)
+      expect(accepted.length + refused.length + skipped.length).toBe(given.length)
       expect(written).toHaveLength(accepted.length)
-      for (const [index, row] of accepted.entries()) requireSame(row, written[index]!)
+      for (const [index, row] of accepted.entries()) requireSame(wanted(row, spec), written[index]!)
+      for (const row of skipped) expect(row[nameAt(1)]).toMatch(ZERO)
       for (const {dataset, column, rule, right} of refused.flat()) {
         expect(dataset).toBe('bookings')
         expect(column).toMatch(/^datev_\d+_\w+ \(.+, \d+\)$/)
@@ -217,10 +245,14 @@ test('any row is written as it is, or refused by rules that the findings name', 
         seen.rules.add(rule)
       }
       seen.accepted += accepted.length
+      seen.negative += accepted.filter((row) => row[nameAt(1)]!.startsWith('-')).length
+      seen.skipped += skipped.length
     }),
     {numRuns: RUNS},
   )
   // A property that refuses everything, or breaks few rules, proves little.
   expect(seen.accepted).toBeGreaterThan((RUNS * ROWS_A_RUN) / 4)
+  expect(seen.negative).toBeGreaterThan(0)
+  expect(seen.skipped).toBeGreaterThan(0)
   expect(seen.rules.size).toBeGreaterThan(15)
 }, 300_000)

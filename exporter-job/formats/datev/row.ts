@@ -2,8 +2,8 @@
 import type {Cursor} from '../values/cursor.ts'
 import {encodeDecimal} from '../values/decimals.ts'
 import {encodeCharacters, encodeText} from '../values/texts.ts'
-import {encodeAccount, encodeDate} from './number-values.ts'
-import type {Field, RowPlan} from './plan.ts'
+import {encodeAccount, encodeDate, encodeMagnitude} from './number-values.ts'
+import type {Field, RowLayout, RowPlan} from './plan.ts'
 import {COMPANION_NEVER_FILLED, NO_COMPANION} from './plan.ts'
 import type {Broken, RuleCode} from './rules.ts'
 import {encodeCode, encodeDocumentLink, encodeVatId} from './text-values.ts'
@@ -26,6 +26,8 @@ export interface RowOptions {
   readonly columns: number
   /** Index of the column that is the row's key; undefined where there is none. */
   readonly key: number | undefined
+  /** Told of what is to be known and keeps nobody from publishing. */
+  noted(note: BrokenRule): void
   /** Told of each value that breaks a rule. The row is left out then, and what is written is of no use any more. May throw to end the pass. */
   brokenRule(broken: BrokenRule): void
   /** Makes the error for a row with more or fewer fields than the dataset has columns, after which nothing can be read any more. */
@@ -35,8 +37,6 @@ export interface RowOptions {
 /** The row that the encoder is at: a record that the functions below share, so that none of them needs a closure. */
 export interface Row {
   readonly options: RowOptions
-  readonly fields: readonly Field[]
-  readonly tail: Uint8Array
   readonly cursor: Cursor
   /** Where each field of the row begins, and behind the last where the next row does. */
   readonly starts: Int32Array
@@ -54,9 +54,9 @@ const CAPITAL_N = 0x4e
 const SHORT_GAP = 24
 
 export function createRow(options: RowOptions): Row {
-  const {fields, tail} = options.plan
+  const {fields, tail} = options.plan.layout
   const cursor: Cursor = {source: tail, from: 0, to: 0, out: tail, at: 0, number: 0}
-  return {options, fields, tail, cursor, starts: new Int32Array(options.columns + 1), numbers: new Float64Array(fields.length), number: 1}
+  return {options, cursor, starts: new Int32Array(options.columns + 1), numbers: new Float64Array(fields.length), number: 1}
 }
 
 /** Reads the row that begins at `position`; gives where the next one does. Throws what brokenShape makes. */
@@ -68,8 +68,8 @@ export function splitRow(row: Row, source: Uint8Array, position: number): number
 }
 
 /** Writes the row to the cursor; false where a value broke a rule, which has been said then. */
-export function writeRow(row: Row): boolean {
-  const {cursor, fields, numbers} = row
+export function writeRow(row: Row, {fields, tail}: RowLayout): boolean {
+  const {cursor, numbers} = row
   let right = true
   for (let index = 0; index < fields.length; index++) {
     const field = fields[index]!
@@ -77,6 +77,7 @@ export function writeRow(row: Row): boolean {
     point(row, field.source)
     if (isEmpty(cursor)) {
       if (field.required) right = broken(row, field, 'MissingValue')
+      append(cursor, field.whenEmpty)
       continue
     }
     const start = cursor.at
@@ -88,7 +89,7 @@ export function writeRow(row: Row): boolean {
     numbers[index] = cursor.number
     if (field.companion !== NO_COMPANION && !isFilled(row, field.companion)) right = broken(row, field, 'CompanionMissing')
   }
-  append(cursor, row.tail)
+  append(cursor, tail)
   return right
 }
 
@@ -107,10 +108,18 @@ export function isFilled(row: Row, source: number): boolean {
 
 /** Says what is wrong; false, so that it can be said and noted in one. */
 export function broken(row: Row, field: Field, rule: RuleCode): false {
-  const {options, number} = row
-  const key = options.key === undefined ? undefined : bytesOf(row, options.key)
-  options.brokenRule({row: number, field, rule, value: bytesOf(row, field.source), key})
+  row.options.brokenRule(placeOf(row, field, rule))
   return false
+}
+
+/** Says what is to be known of a value. */
+export function noted(row: Row, field: Field, rule: RuleCode): void {
+  row.options.noted(placeOf(row, field, rule))
+}
+
+function placeOf(row: Row, field: Field, rule: RuleCode): BrokenRule {
+  const {key} = row.options
+  return {row: row.number, field, rule, value: bytesOf(row, field.source), key: key === undefined ? undefined : bytesOf(row, key)}
 }
 
 function bytesOf({cursor, starts}: Row, column: number): Uint8Array {
@@ -153,6 +162,8 @@ function encodeField(cursor: Cursor, field: Field): Broken {
       return encodeCharacters(cursor, field)
     case 'decimal':
       return encodeDecimal(cursor, field)
+    case 'magnitude':
+      return encodeMagnitude(cursor, field)
     case 'account':
       return encodeAccount(cursor, field.max, field.accepts)
     case 'code':

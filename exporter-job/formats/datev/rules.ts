@@ -20,11 +20,11 @@ type Sentence = (column: DatevColumn, subject: RuleSubject) => string
 export const RULES = {
   MissingValue: (column) =>
     column.required ? 'must not be empty: DATEV requires it' : 'must not be empty: DATEV would lock the whole stack',
-  AmountIsZero: () => 'must be greater than 0,00: DATEV refuses a posting without amount',
+  AmountIsZero: () => 'must be greater than 0,00: DATEV refuses a posting without amount (or see spec.format.datev.zeroAmount)',
   ZeroNotAllowed: () => 'must be greater than 0: leave it empty (NULL) where there is none',
   NegativeNumber: (column) =>
     column.kind === 'amount' && column.position === 1
-      ? 'must be positive: the side of the account (S or H) says which way it goes'
+      ? 'must be positive: the side of the account (S or H) says which way it goes (or see spec.format.datev.negativeAmount)'
       : 'must have no sign: DATEV takes no negative number here',
   NotANumber: () => 'must be a plain decimal number with a point, such as 1234.50: no thousands separator, no exponent',
   TooManyDigits: (column) => `must have at most ${'digits' in column ? column.digits : 0} digits before the decimal point`,
@@ -52,6 +52,11 @@ export const RULES = {
     `must be ${festschreibung ? '1' : '0'} as spec.format.datev.festschreibung says: one locked row locks the whole stack`,
   UnknownCode: (column) => `must be ${CODES[column.kind === 'code' ? column.list : ''] ?? 'a code that DATEV knows'}`,
   InvalidVatId: () => 'must be a country of the EU (Greece is EL) and up to 13 letters and digits without blanks, or the country alone',
+  TaxKeyOnAutomaticAccount: () =>
+    'must be empty or begin with 40 where one of the two accounts is an automatic one (spec.format.datev.automaticAccounts): DATEV would refuse it',
+  NegativeReversal: () =>
+    'must be 0 or empty in a row with a negative amount: whether the two undo each other only the ledger knows; make the amount positive in the query',
+  ZeroAmountSkipped: () => 'was left out: DATEV takes no posting of 0,00, and spec.format.datev.zeroAmount is Skip',
   InvalidDocumentLink: () =>
     'must be a link such as BEDI "3f2504e0-4f89-11d3-9a0c-0305e82c3301": four capitals, a blank, a GUID in quotation marks',
   CompanionMissing: (column, {describe}) => `needs column ${describe(column.needs ?? 0)} to be filled too`,

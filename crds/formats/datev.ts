@@ -79,6 +79,17 @@ export const DatevFormat = z.strictObject({
     .boolean()
     .default(false)
     .describe('Lock the whole stack on import. It is always written, for DATEV takes an empty field as locked.'),
+  encoding: z
+    .enum(['Windows1252', 'UTF8'])
+    .default('Windows1252')
+    .describe("Windows1252 is what every version of DATEV reads; UTF8 is written with a byte order mark, by which DATEV knows it."),
+  unmappable: z
+    .enum(['Error', 'Transliterate'])
+    .default('Error')
+    .describe(
+      'A character that Windows-1252 lacks: Error fails the run; Transliterate writes l for ł, o for ő and the like, by the table in ' +
+        'the format\'s README, and fails the run for what has no entry there.',
+    ),
   zeroAmount: z
     .enum(['Error', 'Skip'])
     .default('Error')

@@ -59,6 +59,7 @@ async function writeStacks({spec, limits, sink, context}: Writing, dataset: Data
     columns,
     key: key < 0 ? undefined : key,
     ...choicesOf(spec),
+    formulas: context.spreadsheetFormulas,
     noted: (note) => context.findings.note(findingOf(note, faultContext)),
     brokenRule: (broken) => context.findings.error(findingOf(broken, faultContext)),
     brokenShape: (row) => brokenShapeFault(dataset.name, row, columns),

@@ -16,10 +16,14 @@ const FINANCIAL_ACCOUNTING = 1
 /** Rechnungslegungszweck: independent of the accounting standard. */
 const ANY_PURPOSE = 0
 
-/** Both lines in Windows-1252, each ended by CRLF. */
+/** By which DATEV tells UTF-8 from Windows-1252. */
+const BYTE_ORDER_MARK = '\uFEFF'
+
+/** Both lines in the encoding of the file, each ended by CRLF. */
 export function headerLines(spec: DatevFormat, range: StackRange, context: FormatContext): Uint8Array {
   const headings = BUCHUNGSSTAPEL.map((column) => column.heading)
-  return encodeWindows1252(`${headerFields(spec, range, context).join(';')}\r\n${headings.join(';')}\r\n`)
+  const lines = `${headerFields(spec, range, context).join(';')}\r\n${headings.join(';')}\r\n`
+  return spec.encoding === 'UTF8' ? Buffer.from(BYTE_ORDER_MARK + lines) : encodeWindows1252(lines)
 }
 
 function headerFields(spec: DatevFormat, range: StackRange, context: FormatContext): (string | number)[] {

@@ -9,8 +9,11 @@ import type {ResolvedColumn} from './resolve.ts'
 import type {RuleCode} from './rules.ts'
 import type {DatevColumn} from './types.ts'
 
+/** Free text, by the file's encoding. */
+export type TextOperation = 'text' | 'transliteratedText' | 'utf8Text'
+
 /** How a field is encoded: one case each in the encoder's switch. */
-export type Operation = 'text' | 'characters' | 'code' | 'decimal' | 'magnitude' | 'account' | 'shortDate' | 'longDate' | 'vatId' | 'documentLink'
+export type Operation = TextOperation | 'characters' | 'documentNumber' | 'code' | 'decimal' | 'magnitude' | 'account' | 'shortDate' | 'longDate' | 'vatId' | 'documentLink'
 
 /** A column to fill. Every field has every property, so that the encoder meets one hidden class. */
 export interface Field extends ResolvedColumn, CharacterRule<RuleCode>, DecimalRule<RuleCode> {
@@ -49,6 +52,8 @@ export interface RowPlan {
 
 const QUOTE = '"'
 const NO_TABLE = new Uint8Array(256)
+/** In UTF-8. A doubled quotation mark has two. */
+const MAX_CHARACTER_BYTES = 4
 const NO_BYTES = new Uint8Array(0)
 const ONE = Buffer.from('1')
 
@@ -57,7 +62,7 @@ export function compilePlan(filled: readonly ResolvedColumn[], spec: DatevFormat
   const {negativeAmount} = spec
   const layout = compileLayout(filled, spec, 'Error')
   const {fields, tail} = layout
-  const widest = fields.reduce((sum, field) => sum + field.before.length + 2 * (field.max + field.decimals) + 4, tail.length)
+  const widest = fields.reduce((sum, field) => sum + field.before.length + MAX_CHARACTER_BYTES * (field.max + field.decimals) + 4, tail.length)
   return {layout, negative: negativeAmount === 'Error' ? undefined : compileLayout(filled, spec, negativeAmount), maxRowBytes: widest + 1}
 }
 
@@ -137,7 +142,7 @@ const PLAIN_FIELD: OperationFacts = {
 function operationOf(column: DatevColumn, spec: DatevFormat): Partial<OperationFacts> {
   switch (column.kind) {
     case 'text':
-      return {operation: 'text', max: column.max}
+      return {operation: textOperation(spec), max: column.max}
     case 'documentLink':
       return {operation: 'documentLink', max: column.max}
     case 'vatId':
@@ -161,12 +166,17 @@ function operationOf(column: DatevColumn, spec: DatevFormat): Partial<OperationF
   }
 }
 
+function textOperation({encoding, unmappable}: DatevFormat): TextOperation {
+  if (encoding === 'UTF8') return 'utf8Text'
+  return unmappable === 'Transliterate' ? 'transliteratedText' : 'text'
+}
+
 function characters(column: DatevColumn & {kind: 'chars'}, spec: DatevFormat): Partial<OperationFacts> {
   const facts = {operation: 'characters', max: column.max, table: CHARACTER_SETS[column.set]} as const
   if (column.position === POSITION.festschreibung) {
     return {...facts, table: only(festschreibung(spec)), refusal: 'FestschreibungDiffers'}
   }
-  if (column.set === 'documentNumber') return facts
+  if (column.set === 'documentNumber') return {...facts, operation: 'documentNumber'}
   return {...facts, refusal: column.set === 'taxKey' ? 'NotATaxKey' : 'ValueNotAllowed'}
 }
 

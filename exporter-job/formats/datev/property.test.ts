@@ -125,7 +125,7 @@ const CONTEXT = contextOf()
 /** The options that change what is written for a row. */
 const SPECS: readonly DatevFormat[] = [
   specOf(),
-  specOf({zeroAmount: 'Skip', negativeAmount: 'SwapSide'}),
+  specOf({zeroAmount: 'Skip', negativeAmount: 'SwapSide', encoding: 'UTF8'}),
   specOf({negativeAmount: 'Generalumkehr', automaticAccounts: ['8400', '4000-4499']}),
 ]
 
@@ -160,6 +160,7 @@ async function encodeEach(rows: readonly Row[], spec: DatevFormat): Promise<Outc
     columns: COLUMNS.length,
     key: undefined,
     ...choicesOf(spec),
+    formulas: 'Report',
     noted: () => undefined,
     brokenRule: (broken) => void found.push(findingOf(broken, faultContext)),
     brokenShape: (row) => new Error(`row ${row} has a wrong shape`),

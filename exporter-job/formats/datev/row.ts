@@ -1,7 +1,9 @@
 // One row: bytes of COPY's text format in, a line of a file out, by the plan. No string and no object is made for a row that is right.
 import type {Cursor} from '../values/cursor.ts'
 import {encodeDecimal} from '../values/decimals.ts'
-import {encodeCharacters, encodeText} from '../values/texts.ts'
+import {encodeCharacters} from '../values/texts.ts'
+import type {FormulaPolicy} from './formulas.ts'
+import {encodeAnyText, isFormula, writeApostrophe} from './formulas.ts'
 import {encodeAccount, encodeDate, encodeMagnitude} from './number-values.ts'
 import type {Field, RowLayout, RowPlan} from './plan.ts'
 import {COMPANION_NEVER_FILLED, NO_COMPANION} from './plan.ts'
@@ -26,6 +28,7 @@ export interface RowOptions {
   readonly columns: number
   /** Index of the column that is the row's key; undefined where there is none. */
   readonly key: number | undefined
+  readonly formulas: FormulaPolicy
   /** Told of what is to be known and keeps nobody from publishing. */
   noted(note: BrokenRule): void
   /** Told of each value that breaks a rule. The row is left out then, and what is written is of no use any more. May throw to end the pass. */
@@ -81,7 +84,8 @@ export function writeRow(row: Row, {fields, tail}: RowLayout): boolean {
       continue
     }
     const start = cursor.at
-    const rule = encodeField(cursor, field)
+    let rule = encodeField(cursor, field)
+    if (rule === 'SpreadsheetFormula') rule = encodeFormula(row, field)
     if (rule !== undefined) {
       right = broken(row, field, rule)
       cursor.at = start
@@ -91,6 +95,23 @@ export function writeRow(row: Row, {fields, tail}: RowLayout): boolean {
   }
   append(cursor, tail)
   return right
+}
+
+/** A text that a spreadsheet would run: noted, refused, or written behind an apostrophe. */
+function encodeFormula(row: Row, field: Field): Broken {
+  const {cursor, options} = row
+  const {operation} = field
+  if (options.formulas === 'Refuse') return 'SpreadsheetFormula'
+  if (operation !== 'text' && operation !== 'transliteratedText' && operation !== 'utf8Text') {
+    // An apostrophe would make another document of it.
+    if (options.formulas === 'Prefix') return 'SpreadsheetFormula'
+    noted(row, field, 'SpreadsheetFormula')
+    return encodeCharacters(cursor, field)
+  }
+  noted(row, field, 'SpreadsheetFormula')
+  if (options.formulas === 'Report') return encodeAnyText(cursor, operation, field.max)
+  writeApostrophe(cursor)
+  return encodeAnyText(cursor, operation, field.max - 1)
 }
 
 /** Sets the cursor to a field of the row. */
@@ -157,7 +178,11 @@ function append(cursor: Cursor, bytes: Uint8Array): void {
 function encodeField(cursor: Cursor, field: Field): Broken {
   switch (field.operation) {
     case 'text':
-      return encodeText(cursor, field.max)
+    case 'transliteratedText':
+    case 'utf8Text':
+      return isFormula(cursor) ? 'SpreadsheetFormula' : encodeAnyText(cursor, field.operation, field.max)
+    case 'documentNumber':
+      return isFormula(cursor) ? 'SpreadsheetFormula' : encodeCharacters(cursor, field)
     case 'characters':
       return encodeCharacters(cursor, field)
     case 'decimal':

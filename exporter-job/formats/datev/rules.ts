@@ -44,6 +44,7 @@ export const RULES = {
   TextTooLong: (column) => `must have at most ${'max' in column ? column.max : 0} characters`,
   ControlCharacter: () => 'must hold no control characters',
   CharacterNotInWindows1252: (_, {value}) => `must hold only characters of Windows-1252: ${remedy(value)}`,
+  SpreadsheetFormula: () => 'must not begin with = + - or @: a spreadsheet would run it as a formula (spec.spreadsheetFormulas)',
   InvalidUtf8: () => 'must be valid UTF-8',
   CharacterNotAllowed: () => 'must consist of A-Z a-z 0-9 $ & % * + - / _ only: no blanks, no umlauts, no points',
   NotATaxKey: () => 'must be a tax key (BU-Schlüssel) of one to four digits',
@@ -102,7 +103,7 @@ export function detailOf(rule: RuleCode, value: string): string | undefined {
 }
 
 function remedy(value: string): string {
-  return firstMissing(value.normalize('NFC')) === undefined ? 'normalize(…, NFC) in the query would do' : 'replace the others in the query'
+  return firstMissing(value.normalize('NFC')) === undefined ? 'normalize(…, NFC) in the query would do' : 'replace the others in the query (or see spec.format.datev.unmappable)'
 }
 
 function firstMissing(value: string): string | undefined {

@@ -43,9 +43,7 @@ const HEADER_QUOTED = new Set([1, 4, 8, 9, 10, 17, 18, 22, 24, 27, 30, 31])
 
 /** Reads a file and throws at the first thing that breaks the format. */
 export function readStack(bytes: Uint8Array): Stack {
-  const undefinedByte = bytes.find((byte) => [0x81, 0x8d, 0x8f, 0x90, 0x9d].includes(byte))
-  if (undefinedByte !== undefined) throw new Error(`byte ${undefinedByte} means nothing in Windows-1252`)
-  const [header, headings, ...rows] = records(new TextDecoder('windows-1252').decode(bytes))
+  const [header, headings, ...rows] = records(decoded(bytes))
   if (header?.length !== 31) throw new Error(`the header has ${header?.length} fields`)
   for (const [index, {value, quoted}] of header.entries()) {
     if (quoted !== HEADER_QUOTED.has(index + 1)) throw new Error(`header field ${index + 1} (${value}) is quoted wrongly`)
@@ -53,6 +51,14 @@ export function readStack(bytes: Uint8Array): Stack {
   if (headings === undefined || headings.some((heading) => heading.quoted)) throw new Error('the headings are missing or quoted')
   for (const [index, row] of rows.entries()) checkRow(row, index + 1)
   return {header: values(header), headings: values(headings), rows: rows.map(values)}
+}
+
+/** UTF-8 behind a byte order mark, else Windows-1252. */
+function decoded(bytes: Uint8Array): string {
+  if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return new TextDecoder('utf-8', {fatal: true}).decode(bytes)
+  const undefinedByte = bytes.find((byte) => [0x81, 0x8d, 0x8f, 0x90, 0x9d].includes(byte))
+  if (undefinedByte !== undefined) throw new Error(`byte ${undefinedByte} means nothing in Windows-1252`)
+  return new TextDecoder('windows-1252').decode(bytes)
 }
 
 function values(fields: readonly Field[]): string[] {

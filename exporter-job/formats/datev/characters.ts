@@ -11,7 +11,6 @@ const LETTERS = UPPER + UPPER.toLowerCase()
  */
 export const CHARACTER_SETS: Readonly<Record<CharacterSet, Uint8Array>> = {
   documentNumber: same(`${LETTERS}${DIGITS}$%/-&*+_`),
-  taxKey: same(DIGITS),
   side: same('SH'),
   taxation: same('IKPS'),
   // COPY writes a boolean as t or f.

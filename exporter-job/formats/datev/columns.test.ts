@@ -70,6 +70,7 @@ function limits(column: DatevColumn): Limits {
       return {length: column.position === 125 ? 8 : 9, decimals: 0, date: ''}
     case 'text':
     case 'chars':
+    case 'taxKey':
     case 'code':
     case 'vatId':
     case 'documentLink':

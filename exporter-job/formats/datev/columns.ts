@@ -14,7 +14,7 @@ export const BUCHUNGSSTAPEL: readonly DatevColumn[] = [
   {position: 6, heading: 'WKZ Basis-Umsatz', kind: 'code', max: 3, list: 'currency', quoted: true, needs: 5, from: 'base_currency'},
   {position: 7, heading: 'Konto', kind: 'account', accepts: 'any', required: true, from: 'account'},
   {position: 8, heading: 'Gegenkonto (ohne BU-Schlüssel)', kind: 'account', accepts: 'any', required: true, from: 'contra_account'},
-  {position: 9, heading: 'BU-Schlüssel', kind: 'chars', max: 4, set: 'taxKey', quoted: true, from: 'tax_key'},
+  {position: 9, heading: 'BU-Schlüssel', kind: 'taxKey', max: 4, quoted: true, from: 'tax_key'},
   {position: 10, heading: 'Belegdatum', kind: 'date', form: 'TTMM', required: true, from: 'document_date'},
   {position: 11, heading: 'Belegfeld 1', kind: 'chars', max: 36, set: 'documentNumber', quoted: true, from: 'document_number'},
   {position: 12, heading: 'Belegfeld 2', kind: 'chars', max: 12, set: 'documentNumber', quoted: true, from: 'document_number_2'},

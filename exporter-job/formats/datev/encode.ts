@@ -6,16 +6,14 @@ import {MINUS} from '../values/cursor.ts'
 import {readDate} from '../values/dates.ts'
 import type {IsAutomatic} from './automatic.ts'
 import {isAutomatic, liftsAutomatism} from './automatic.ts'
-import {packLetters} from './codes.ts'
 import {POSITION} from './columns.ts'
-import {accountNumber, encodeMagnitude, taxKeyNumber} from './number-values.ts'
+import {accountNumber, encodeMagnitude} from './number-values.ts'
 import type {Part, Parts} from './parts.ts'
 import type {Field, RowPlan} from './plan.ts'
 import {isoDay} from './ranges.ts'
 import type {RowOptions} from './row.ts'
-import {broken, createRow, isFilled, noted, point, splitRow, writeRow} from './row.ts'
+import {EMPTY, broken, createRow, isFilled, noted, point, splitRow, writeRow} from './row.ts'
 import type {Booked, StackSums} from './sums.ts'
-import {OWN_CURRENCY} from './sums.ts'
 
 /** What the spec leaves to the user about amounts and tax keys. */
 export interface Choices {
@@ -65,14 +63,13 @@ export function createRowEncoder(options: EncoderOptions): RowEncoder {
   const row = createRow(options)
   const {cursor, numbers} = row
   const places = placesOf(plan)
-  const {date, side, amount, currency, taxKey} = places
-  const booked: Booked = {cents: 0, isDebit: false, month: 0, account: 0, taxKey: 0}
+  const {date, side, amount, taxKey} = places
+  const booked: Booked = {cents: 0, isDebit: false, month: 0, account: 0, taxKey: EMPTY, currency: EMPTY}
   /** Where a row goes that belongs to no part: its other values are checked all the same. */
   const scrap = new Uint8Array(plan.maxRowBytes)
   const debit = {plain: CAPITAL_S, negative: options.swapsSides ? CAPITAL_H : CAPITAL_S}
   let part: Part | undefined
   let skipped = 0
-  let day = 0
   let first: DocumentRef | undefined
   let last: DocumentRef | undefined
   /** Start and number of the row written last, as long as its bytes are there. */
@@ -154,7 +151,7 @@ export function createRowEncoder(options: EncoderOptions): RowEncoder {
   /** undefined where the date is wrong, which has been said then. */
   function partOfRow(): Part | undefined {
     point(row, date.source)
-    day = readDate(cursor.source, cursor.from, cursor.to)
+    const day = readDate(cursor.source, cursor.from, cursor.to)
     if (part !== undefined && day >= part.range.from && day <= part.range.to) return part
     const found = parts.find(day)
     if (found !== undefined) return (part = found)
@@ -167,12 +164,12 @@ export function createRowEncoder(options: EncoderOptions): RowEncoder {
   function addToSums(debitSide: number): void {
     booked.cents = numbers[places.amountAt]!
     booked.account = numbers[places.accountAt]!
-    booked.month = Math.floor(day / 100)
+    booked.taxKey = places.taxKeyAt === NONE ? EMPTY : numbers[places.taxKeyAt]!
+    booked.currency = places.currencyAt === NONE ? EMPTY : numbers[places.currencyAt]!
+    booked.month = part!.month
     point(row, side.source)
     booked.isDebit = cursor.source[cursor.from] === debitSide
-    booked.taxKey = taxKey !== undefined && isFilled(row, taxKey.source) ? taxKeyNumber(cursor) : 0
-    const named = currency !== undefined && isFilled(row, currency.source)
-    sums.add(named ? packLetters(cursor.source, cursor.from, cursor.to) : OWN_CURRENCY, booked)
+    sums.add(booked)
   }
 
   function documentOfRow(): DocumentRef {
@@ -197,7 +194,6 @@ export function createRowEncoder(options: EncoderOptions): RowEncoder {
 interface Places {
   readonly date: Field
   readonly side: Field
-  readonly currency: Field | undefined
   readonly taxKey: Field | undefined
   readonly number: Field | undefined
   readonly amount: Field
@@ -205,6 +201,8 @@ interface Places {
   readonly accounts: readonly Field[]
   readonly amountAt: number
   readonly accountAt: number
+  readonly taxKeyAt: number
+  readonly currencyAt: number
 }
 
 function placesOf({layout: {fields}}: RowPlan): Places {
@@ -212,12 +210,13 @@ function placesOf({layout: {fields}}: RowPlan): Places {
   return {
     date: fields[at(POSITION.documentDate)]!,
     side: fields[at(POSITION.side)]!,
-    currency: fields[at(POSITION.currency)],
     taxKey: fields[at(POSITION.taxKey)],
     number: fields[at(POSITION.documentNumber)],
     amount: fields[at(POSITION.amount)]!,
     accounts: [fields[at(POSITION.account)]!, fields[at(POSITION.contraAccount)]!],
     amountAt: at(POSITION.amount),
     accountAt: at(POSITION.account),
+    taxKeyAt: at(POSITION.taxKey),
+    currencyAt: at(POSITION.currency),
   }
 }

@@ -43,11 +43,20 @@ export function accountNumber({source, from, to}: Cursor): number {
   return number
 }
 
-/** A tax key that was found to be digits, plus one: 0 is left for none. */
-export function taxKeyNumber({source, from, to}: Cursor): number {
+/** A tax key: digits, at most `max` of them, as they are. Sets `number`. */
+export function encodeTaxKey(cursor: Cursor, max: number): Broken {
+  const {source, from, to, out, at} = cursor
+  if (to - from > max) return 'NotATaxKey'
   let number = 0
-  for (let index = from; index < to; index++) number = number * 10 + source[index]! - ZERO
-  return number + 1
+  for (let index = from; index < to; index++) {
+    const byte = source[index]!
+    if (!isDigit(byte)) return 'NotATaxKey'
+    number = number * 10 + byte - ZERO
+    out[at + index - from] = byte
+  }
+  cursor.number = number
+  cursor.at = at + to - from
+  return undefined
 }
 
 /** A date as TTMM or, with its year, as TTMMJJJJ. */

@@ -10,6 +10,8 @@ const BUFFER_BYTES = 256 * 1024
 /** The open file of one range. The encoder writes into `out` at `at` and counts `rows`; the rest belongs to this module. */
 export interface Part {
   readonly range: StackRange
+  /** That the range lies in: 202610. */
+  readonly month: number
   /** Filled, written out and filled again: a writer takes bytes over before it lets go on, and overlaps the disk by itself. */
   out: Uint8Array
   at: number
@@ -61,7 +63,7 @@ export function createParts(ranges: readonly StackRange[], options: PartsOptions
 const NO_BYTES = new Uint8Array(0)
 
 function emptyPart(range: StackRange): Part {
-  return {range, out: NO_BYTES, at: 0, rows: 0, files: 0, writer: undefined}
+  return {range, month: Math.floor(range.from / 100), out: NO_BYTES, at: 0, rows: 0, files: 0, writer: undefined}
 }
 
 /** Closing a file takes as long as the disk needs to make it durable: meanwhile the next one is filled. One at a time, in order. */

@@ -13,7 +13,7 @@ import type {DatevColumn} from './types.ts'
 export type TextOperation = 'text' | 'transliteratedText' | 'utf8Text'
 
 /** How a field is encoded: one case each in the encoder's switch. */
-export type Operation = TextOperation | 'characters' | 'documentNumber' | 'code' | 'decimal' | 'magnitude' | 'account' | 'shortDate' | 'longDate' | 'vatId' | 'documentLink'
+export type Operation = TextOperation | 'characters' | 'documentNumber' | 'taxKey' | 'code' | 'decimal' | 'magnitude' | 'account' | 'shortDate' | 'longDate' | 'vatId' | 'documentLink'
 
 /** A column to fill. Every field has every property, so that the encoder meets one hidden class. */
 export interface Field extends ResolvedColumn, CharacterRule<RuleCode>, DecimalRule<RuleCode> {
@@ -29,6 +29,8 @@ export interface Field extends ResolvedColumn, CharacterRule<RuleCode>, DecimalR
   /** Index in the dataset of a column that must be filled where this one is, or one of the constants below. */
   readonly companion: number
 }
+
+export const NO_BYTES = new Uint8Array(0)
 
 /** No other column must be filled. */
 export const NO_COMPANION = -1
@@ -54,7 +56,6 @@ const QUOTE = '"'
 const NO_TABLE = new Uint8Array(256)
 /** In UTF-8. A doubled quotation mark has two. */
 const MAX_CHARACTER_BYTES = 4
-const NO_BYTES = new Uint8Array(0)
 const ONE = Buffer.from('1')
 
 /** Lays out a row of the 125 columns. Column 114 agrees with the header, whether the dataset fills it or not. */
@@ -149,6 +150,8 @@ function operationOf(column: DatevColumn, spec: DatevFormat): Partial<OperationF
       return {operation: 'vatId', max: column.max}
     case 'code':
       return {operation: 'code', max: column.max, table: CODE_TABLES[column.list]}
+    case 'taxKey':
+      return {operation: 'taxKey', max: column.max}
     case 'chars':
       return characters(column, spec)
     case 'date':
@@ -177,7 +180,7 @@ function characters(column: DatevColumn & {kind: 'chars'}, spec: DatevFormat): P
     return {...facts, table: only(festschreibung(spec)), refusal: 'FestschreibungDiffers'}
   }
   if (column.set === 'documentNumber') return {...facts, operation: 'documentNumber'}
-  return {...facts, refusal: column.set === 'taxKey' ? 'NotATaxKey' : 'ValueNotAllowed'}
+  return {...facts, refusal: 'ValueNotAllowed'}
 }
 
 function bounds(column: DatevColumn & {kind: 'number'}): Partial<OperationFacts> {

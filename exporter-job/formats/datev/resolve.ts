@@ -111,6 +111,7 @@ function refusedTypes(column: DatevColumn): readonly ColumnType[] {
       return ['float', 'boolean', 'date', 'timestamp', 'timestamptz']
     case 'text':
     case 'chars':
+    case 'taxKey':
     case 'code':
     case 'vatId':
     case 'documentLink':

@@ -1,12 +1,12 @@
 // One row: bytes of COPY's text format in, a line of a file out, by the plan. No string and no object is made for a row that is right.
 import type {Cursor} from '../values/cursor.ts'
 import {encodeDecimal} from '../values/decimals.ts'
-import {encodeCharacters} from '../values/texts.ts'
+import {encodeCharacters, encodeText} from '../values/texts.ts'
 import type {FormulaPolicy} from './formulas.ts'
 import {encodeAnyText, isFormula, writeApostrophe} from './formulas.ts'
-import {encodeAccount, encodeDate, encodeMagnitude} from './number-values.ts'
+import {encodeAccount, encodeDate, encodeMagnitude, encodeTaxKey} from './number-values.ts'
 import type {Field, RowLayout, RowPlan} from './plan.ts'
-import {COMPANION_NEVER_FILLED, NO_COMPANION} from './plan.ts'
+import {COMPANION_NEVER_FILLED, NO_BYTES, NO_COMPANION} from './plan.ts'
 import type {Broken, RuleCode} from './rules.ts'
 import {encodeCode, encodeDocumentLink, encodeVatId} from './text-values.ts'
 
@@ -43,11 +43,14 @@ export interface Row {
   readonly cursor: Cursor
   /** Where each field of the row begins, and behind the last where the next row does. */
   readonly starts: Int32Array
-  /** What each field of the plan was as a number, where it is one: by its place among the fields. */
+  /** What each field of the plan was as a number, where it is one, or EMPTY: by its place among the fields. */
   readonly numbers: Float64Array
   /** 1-based, in the dataset. */
   number: number
 }
+
+/** Among a row's numbers: there is none. */
+export const EMPTY = -1
 
 const TAB = 0x09
 const LINE_FEED = 0x0a
@@ -80,7 +83,8 @@ export function writeRow(row: Row, {fields, tail}: RowLayout): boolean {
     point(row, field.source)
     if (isEmpty(cursor)) {
       if (field.required) right = broken(row, field, 'MissingValue')
-      append(cursor, field.whenEmpty)
+      if (field.whenEmpty !== NO_BYTES) append(cursor, field.whenEmpty)
+      numbers[index] = EMPTY
       continue
     }
     const start = cursor.at
@@ -175,32 +179,36 @@ function append(cursor: Cursor, bytes: Uint8Array): void {
   cursor.at = at + bytes.length
 }
 
+/** The most frequent operations come first: they are met one after the other. */
 function encodeField(cursor: Cursor, field: Field): Broken {
   switch (field.operation) {
     case 'text':
-    case 'transliteratedText':
-    case 'utf8Text':
-      return isFormula(cursor) ? 'SpreadsheetFormula' : encodeAnyText(cursor, field.operation, field.max)
+      return isFormula(cursor) ? 'SpreadsheetFormula' : encodeText(cursor, field.max)
+    case 'decimal':
+      return encodeDecimal(cursor, field)
+    case 'account':
+      return encodeAccount(cursor, field.max, field.accepts)
     case 'documentNumber':
       return isFormula(cursor) ? 'SpreadsheetFormula' : encodeCharacters(cursor, field)
     case 'characters':
       return encodeCharacters(cursor, field)
-    case 'decimal':
-      return encodeDecimal(cursor, field)
-    case 'magnitude':
-      return encodeMagnitude(cursor, field)
-    case 'account':
-      return encodeAccount(cursor, field.max, field.accepts)
     case 'code':
       return encodeCode(cursor, field.table, field.max)
     case 'shortDate':
       return encodeDate(cursor, false)
     case 'longDate':
       return encodeDate(cursor, true)
+    case 'taxKey':
+      return encodeTaxKey(cursor, field.max)
+    case 'utf8Text':
+    case 'transliteratedText':
+      return isFormula(cursor) ? 'SpreadsheetFormula' : encodeAnyText(cursor, field.operation, field.max)
     case 'vatId':
       return encodeVatId(cursor, field.max)
     case 'documentLink':
       return encodeDocumentLink(cursor, field.max)
+    case 'magnitude':
+      return encodeMagnitude(cursor, field)
     default:
       return field.operation satisfies never
   }

@@ -14,19 +14,17 @@ export interface Booked {
   month: number
   /** Column 7. */
   account: number
-  /** Column 9 plus one; 0 where there is none. */
+  /** Column 9; -1 where there is none. */
   taxKey: number
+  /** As packLetters gives it; -1 for a row that names none: it is in the stack's. */
+  currency: number
 }
 
 export interface StackSums {
-  /** `currency` as packLetters gives it, or OWN_CURRENCY. */
-  add(currency: number, booked: Booked): void
+  add(booked: Booked): void
   list(): Total[]
   tables(accountLength: number): ProtocolTable[]
 }
-
-/** A row that names no currency: it is in the stack's. */
-export const OWN_CURRENCY = -1
 
 interface Sums extends CurrencySums {
   readonly months: NumberedSums
@@ -48,16 +46,17 @@ export function createSums(ownCurrency: string): StackSums {
   }
 
   return {
-    add(named, {cents, isDebit, month, account, taxKey}) {
-      const currency = named === OWN_CURRENCY ? own : named
+    add(booked) {
+      const {cents, isDebit} = booked
+      const currency = booked.currency < 0 ? own : booked.currency
       if (currency !== current) {
         current = currency
         sums = sumsOf(currency)
       }
       addCents(isDebit ? sums.S : sums.H, cents)
-      sums.months.add(month, isDebit, cents)
-      sums.accounts.add(account, isDebit, cents)
-      sums.taxKeys.add(taxKey, isDebit, cents)
+      sums.months.add(booked.month, isDebit, cents)
+      sums.accounts.add(booked.account, isDebit, cents)
+      sums.taxKeys.add(booked.taxKey + 1, isDebit, cents)
     },
     list: () => listTotals(new Map([...byCurrency].map(([currency, sum]) => [unpackCurrency(currency), sum]))),
     tables: (accountLength) => tablesOf(byCurrency, accountLength),

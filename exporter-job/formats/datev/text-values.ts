@@ -7,10 +7,13 @@ import {GUID_CHARACTERS, VAT_ID_CHARACTERS} from './characters.ts'
 import {CODE_TABLES, packLetters} from './codes.ts'
 import type {Broken, RuleCode} from './rules.ts'
 
-/** A code of the list: exactly `letters` capitals. */
+/** A code of the list: exactly `letters` capitals. Sets `number`, as packLetters gives it. */
 export function encodeCode(cursor: Cursor, table: Uint8Array, letters: number): Broken {
   const {source, from, to} = cursor
-  if (to - from !== letters || table[packLetters(source, from, to)] !== 1) return 'UnknownCode'
+  if (to - from !== letters) return 'UnknownCode'
+  const packed = packLetters(source, from, to)
+  if (table[packed] !== 1) return 'UnknownCode'
+  cursor.number = packed
   copy(cursor, from, to)
   return undefined
 }

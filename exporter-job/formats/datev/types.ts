@@ -2,7 +2,7 @@
 import type {BookingColumn} from '../../datasets/bookings.ts'
 
 /** Characters that a column takes; see characters.ts. */
-export type CharacterSet = 'documentNumber' | 'taxKey' | 'flag' | 'side' | 'taxation'
+export type CharacterSet = 'documentNumber' | 'flag' | 'side' | 'taxation'
 
 /** Codes that a column takes; see codes.ts. */
 export type CodeList = 'currency' | 'country' | 'euCountry' | 'advancePayment'
@@ -57,6 +57,12 @@ export interface TextColumn extends ColumnFacts {
   readonly max: number
 }
 
+/** One to `max` digits, never padded. */
+export interface TaxKeyColumn extends ColumnFacts {
+  readonly kind: 'taxKey'
+  readonly max: number
+}
+
 /** At most `max` characters of a set. */
 export interface CharactersColumn extends ColumnFacts {
   readonly kind: 'chars'
@@ -89,6 +95,7 @@ export type DatevColumn =
   | AccountColumn
   | DateColumn
   | TextColumn
+  | TaxKeyColumn
   | CharactersColumn
   | CodeColumn
   | VatIdColumn

@@ -20,6 +20,38 @@ const ColumnMapping = z.strictObject({
   from: line(63).min(1).describe("The dataset's column that fills it."),
 })
 
+const DAY = '^20[0-9]{2}-[0-9]{2}-[0-9]{2}$'
+
+/** "YYYY-MM-DD", a day that there is. */
+const Day = withRule(z.string().length(10), {
+  cel: `self.matches('${DAY}') && timestamp(self + 'T00:00:00Z').getFullYear() >= 2000`,
+  message: 'must be a day of the years 2000 to 2099 as YYYY-MM-DD',
+  test: (value) => new RegExp(DAY).test(value) && isDay(value),
+})
+
+/** JavaScript takes 30 February for a day of March. */
+function isDay(value: string): boolean {
+  const date = new Date(`${value}T00:00:00Z`)
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(value)
+}
+
+/** At most a leap year. */
+const MAX_YEAR_HOURS = 366 * 24
+
+const FiscalYear = withRule(
+  z.strictObject({
+    start: Day.describe('First day, YYYY-MM-DD.'),
+    end: Day.describe('Last day, YYYY-MM-DD.'),
+  }),
+  {
+    cel:
+      "self.start <= self.end && timestamp(self.end + 'T00:00:00Z') - timestamp(self.start + 'T00:00:00Z') " +
+      `< duration('${MAX_YEAR_HOURS}h')`,
+    message: 'must end after it begins, and be no longer than a year',
+    test: ({start, end}) => start <= end && Date.parse(end) - Date.parse(start) < MAX_YEAR_HOURS * 3_600_000,
+  },
+)
+
 const RANGE = '^[0-9]{1,8}(-[0-9]{1,8})?$'
 
 /** "8400" or "8300-8499". */
@@ -41,6 +73,17 @@ export const DatevFormat = z.strictObject({
   consultant: z.int().min(1001).max(9_999_999).describe('Beraternummer: your tax adviser knows it.'),
   client: z.int().min(1).max(99_999).describe('Mandantennummer: your tax adviser knows it.'),
   fiscalYearStart: MonthDay.default('01-01').describe('First day of the fiscal year (Wirtschaftsjahr), MM-DD.'),
+  fiscalYears: withRule(z.array(FiscalYear).max(20), {
+    cel: 'self.all(year, self.filter(other, year.start <= other.end && other.start <= year.end).size() <= 1)',
+    message: 'must not overlap',
+    test: (years) => years.every((year) => years.filter(({start, end}) => year.start <= end && start <= year.end).length <= 1),
+  })
+    .default([])
+    .meta({'x-kubernetes-list-type': 'atomic'})
+    .describe(
+      'Fiscal years by their days, where one is short (Rumpfwirtschaftsjahr): with any given here, these alone count and fiscalYearStart ' +
+        'does not. A booking in none of them is refused.',
+    ),
   accountLength: z
     .int()
     .min(4)

@@ -26,6 +26,8 @@ export interface Choices {
 }
 
 export interface EncoderOptions extends RowOptions, Choices {
+  /** First and last day of the run's period. */
+  readonly days: {readonly from: number; readonly to: number}
   readonly parts: Parts
   readonly sums: StackSums
 }
@@ -156,7 +158,8 @@ export function createRowEncoder(options: EncoderOptions): RowEncoder {
     const found = parts.find(day)
     if (found !== undefined) return (part = found)
     // An empty date and one that is none are met again when the row is encoded.
-    if (day !== 0) broken(row, date, 'DateOutsidePeriod')
+    const {from, to} = options.days
+    if (day !== 0) broken(row, date, day >= from && day <= to ? 'DateOutsideFiscalYears' : 'DateOutsidePeriod')
     return undefined
   }
 

@@ -11,7 +11,7 @@ import {headerLines} from './header.ts'
 import type {Parts} from './parts.ts'
 import {MAX_ROWS_PER_FILE, createParts} from './parts.ts'
 import {compilePlan} from './plan.ts'
-import {stackRanges} from './ranges.ts'
+import {daysOf, stackRanges} from './ranges.ts'
 import {resolveColumns} from './resolve.ts'
 import {createSums} from './sums.ts'
 
@@ -41,7 +41,7 @@ interface Writing {
 async function writeStacks({spec, limits, sink, context}: Writing, dataset: Dataset): Promise<FormatResult> {
   const {filled, unused} = resolveColumns(dataset.name, dataset.columns, spec.columns)
   const plan = compilePlan(filled, spec)
-  const parts = createParts(stackRanges(context.period, spec.fiscalYearStart), {
+  const parts = createParts(stackRanges(context.period, spec), {
     sink,
     maxRowBytes: plan.maxRowBytes,
     maxRows: limits.maxRowsPerFile,
@@ -59,12 +59,13 @@ async function writeStacks({spec, limits, sink, context}: Writing, dataset: Data
     columns,
     key: key < 0 ? undefined : key,
     ...choicesOf(spec),
+    days: daysOf(context.period),
     formulas: context.spreadsheetFormulas,
     noted: (note) => context.findings.note(findingOf(note, faultContext)),
     brokenRule: (broken) => context.findings.error(findingOf(broken, faultContext)),
     brokenShape: (row) => brokenShapeFault(dataset.name, row, columns),
   })
-  await writeRows(dataset, encoder, {parts, progress: throttledProgress((count) => context.progress(count))})
+  await writeRows(dataset, encoder, {parts, emptyFiles: context.emptyFile, progress: throttledProgress((count) => context.progress(count))})
   const skipped = encoder.skipped()
   const rows = encoder.rows() - skipped
   return {
@@ -78,10 +79,11 @@ async function writeStacks({spec, limits, sink, context}: Writing, dataset: Data
 
 interface RowTarget {
   readonly parts: Parts
+  readonly emptyFiles: boolean
   readonly progress: (rows: number) => void
 }
 
-async function writeRows(dataset: Dataset, encoder: RowEncoder, {parts, progress}: RowTarget): Promise<void> {
+async function writeRows(dataset: Dataset, encoder: RowEncoder, {parts, emptyFiles, progress}: RowTarget): Promise<void> {
   try {
     for await (const rows of wholeRows(dataset.chunks)) {
       let position = encoder.encode(rows, 0)
@@ -91,7 +93,7 @@ async function writeRows(dataset: Dataset, encoder: RowEncoder, {parts, progress
       }
       progress(encoder.rows())
     }
-    await parts.close()
+    await parts.close(emptyFiles)
   } finally {
     await parts.settle()
   }

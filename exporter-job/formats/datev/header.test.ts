@@ -6,7 +6,7 @@ import {specOf} from './testing/booking.ts'
 
 function lines(...[spec, context]: [Parameters<typeof specOf>[0]?, Parameters<typeof contextOf>[0]?]): string[] {
   const given = contextOf(context)
-  const [range] = stackRanges(given.period, spec?.fiscalYearStart ?? '01-01')
+  const [range] = stackRanges(given.period, specOf(spec))
   return new TextDecoder('windows-1252').decode(headerLines(specOf(spec), range!, given)).split('\r\n')
 }
 

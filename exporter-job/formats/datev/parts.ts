@@ -38,13 +38,13 @@ export interface Parts {
   isReady(part: Part): boolean
   /** Makes room for at least one more row: opens, writes out or begins the next file. */
   prepare(part: Part): Promise<void>
-  /** Writes out and closes all files. */
-  close(): Promise<void>
+  /** Writes out and closes all files; with `emptyFiles` there is one also for a range without rows. */
+  close(emptyFiles: boolean): Promise<void>
   /** Waits for a file that is being closed, whatever becomes of it: after a fault nothing goes on behind the run's back. */
   settle(): Promise<void>
 }
 
-/** No file is made before its first row, so a range without rows has none. */
+/** No file is made before its first row, so a range without rows has none unless one is asked for. */
 export function createParts(ranges: readonly StackRange[], options: PartsOptions): Parts {
   const parts = ranges.map(emptyPart)
   const closer = createCloser()
@@ -52,8 +52,11 @@ export function createParts(ranges: readonly StackRange[], options: PartsOptions
     find: (day) => parts.find((part) => day >= part.range.from && day <= part.range.to),
     isReady: (part) => part.writer !== undefined && part.rows < options.maxRows && part.out.length - part.at >= options.maxRowBytes,
     prepare: (part) => prepare(part, options, closer),
-    async close() {
-      for (const part of parts) await closeFile(part, closer)
+    async close(emptyFiles) {
+      for (const part of parts) {
+        if (emptyFiles && part.files === 0) await openFile(part, options)
+        await closeFile(part, closer)
+      }
       await closer.closed()
     },
     settle: () => closer.closed().catch(() => undefined),

@@ -11,7 +11,7 @@ import {findingOf} from './faults.ts'
 import {headerLines} from './header.ts'
 import {createParts} from './parts.ts'
 import {compilePlan} from './plan.ts'
-import {stackRanges} from './ranges.ts'
+import {daysOf, stackRanges} from './ranges.ts'
 import {resolveColumns} from './resolve.ts'
 import {RULES} from './rules.ts'
 import {createSums} from './sums.ts'
@@ -144,7 +144,7 @@ interface Outcome {
 async function encodeEach(rows: readonly Row[], spec: DatevFormat): Promise<Outcome> {
   const sink = memorySink()
   const plan = compilePlan(FILLED, spec)
-  const parts = createParts(stackRanges(CONTEXT.period, spec.fiscalYearStart), {
+  const parts = createParts(stackRanges(CONTEXT.period, spec), {
     sink,
     maxRowBytes: plan.maxRowBytes,
     maxRows: rows.length,
@@ -160,6 +160,7 @@ async function encodeEach(rows: readonly Row[], spec: DatevFormat): Promise<Outc
     columns: COLUMNS.length,
     key: undefined,
     ...choicesOf(spec),
+    days: daysOf(CONTEXT.period),
     formulas: 'Report',
     noted: () => undefined,
     brokenRule: (broken) => void found.push(findingOf(broken, faultContext)),
@@ -177,7 +178,7 @@ async function encodeEach(rows: readonly Row[], spec: DatevFormat): Promise<Outc
     else if (found.length === 0) accepted.push(row)
     else refused.push(found)
   }
-  await parts.close()
+  await parts.close(false)
   return {accepted, refused, skipped, written: accepted.length === 0 ? [] : readStack(sink.bytes(0)).rows}
 }
 

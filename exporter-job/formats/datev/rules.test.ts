@@ -134,6 +134,7 @@ const REFUSED: readonly Refused[] = [
   {column: 'tax_key', value: '3', rule: 'TaxKeyOnAutomaticAccount', with: {account: '4400', contra_account: '1200'}, spec: {automaticAccounts: ['4400']}},
   {column: 'document_date', value: '2026-11-01', rule: 'DateOutsidePeriod', says: 'period of the run, 2026-10-01 to 2026-10-31'},
   {column: 'document_date', value: '2026-09-30', rule: 'DateOutsidePeriod'},
+  {column: 'document_date', value: '2026-10-01', rule: 'DateOutsideFiscalYears', says: 'fiscalYears', spec: {fiscalYears: [{start: '2026-10-02', end: '2026-12-31'}]}},
   {column: 'document_date', value: '31.10.2026', rule: 'NotADate', says: 'YYYY-MM-DD'},
   {column: 'document_date', value: '2026-10-31 00:00:00', rule: 'NotADate'},
   {column: 'document_date', value: '2026-10-32', rule: 'NotADate'},

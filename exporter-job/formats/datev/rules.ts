@@ -41,6 +41,7 @@ export const RULES = {
     `must start with 1 to 6 (debtor) or 7 to 9 (creditor): ${accountLength + 1} digits mean a personal account`,
   NotADate: () => 'must be a day of the years 2000 to 2099 as YYYY-MM-DD',
   DateOutsidePeriod: (_, {period}) => `must lie in the period of the run, ${period}`,
+  DateOutsideFiscalYears: () => 'must lie in one of the fiscal years that spec.format.datev.fiscalYears lists',
   TextTooLong: (column) => `must have at most ${'max' in column ? column.max : 0} characters`,
   ControlCharacter: () => 'must hold no control characters',
   CharacterNotInWindows1252: (_, {value}) => `must hold only characters of Windows-1252: ${remedy(value)}`,

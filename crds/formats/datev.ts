@@ -68,6 +68,16 @@ const AccountRange = withRule(
   },
 )
 
+/** Categories of files (Formatkategorien). */
+const MASTER_FILES = ['DebitorenKreditoren', 'Kontenbeschriftungen', 'Zahlungsbedingungen'] as const
+
+/** The columns are not listed here: there are 289 of them. What they are called is checked when the run begins. */
+const MasterColumnMapping = z.strictObject({
+  file: z.enum(MASTER_FILES).describe('The category that has the column.'),
+  to: line(80).min(1).describe("The DATEV column, datev_<position>_<name>: listed in docs/datev-columns.md."),
+  from: line(63).min(1).describe("The dataset's column that fills it."),
+})
+
 /** DATEV-Format (EXTF), header version 700, Buchungsstapel version 13. */
 export const DatevFormat = z.strictObject({
   consultant: z.int().min(1001).max(9_999_999).describe('Beraternummer: your tax adviser knows it.'),
@@ -91,12 +101,15 @@ export const DatevFormat = z.strictObject({
     .default(4)
     .describe('Sachkontenlänge: digits of a general-ledger account; a personal account has one more.'),
   files: z
-    .array(z.enum(['Buchungsstapel']))
+    .array(z.enum(['Buchungsstapel', ...MASTER_FILES]))
     .min(1)
-    .max(1)
+    .max(4)
     .default(['Buchungsstapel'])
     .meta({'x-kubernetes-list-type': 'set'})
-    .describe('The categories to write.'),
+    .describe(
+      'The categories to write: Buchungsstapel from the dataset bookings, DebitorenKreditoren from customers and suppliers, ' +
+        'Kontenbeschriftungen from accounts, Zahlungsbedingungen from payment_terms.',
+    ),
   currency: withRule(z.string().length(3), {
     cel: "self.matches('^[A-Z]{3}$')",
     message: 'must be an ISO 4217 code such as EUR',
@@ -160,5 +173,12 @@ export const DatevFormat = z.strictObject({
     .default([])
     .meta({'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': ['to']})
     .describe("Names of the dataset's own columns for DATEV's, where the query does not use the canonical names."),
+  masterColumns: z
+    .array(MasterColumnMapping)
+    .max(300)
+    .refine((columns) => new Set(columns.map(({file, to}) => `${file} ${to}`)).size === columns.length, 'fills a DATEV column twice: leave one entry out')
+    .default([])
+    .meta({'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': ['file', 'to']})
+    .describe('The same for the other categories.'),
 })
 export type DatevFormat = z.infer<typeof DatevFormat>

@@ -13,6 +13,8 @@ export const CHARACTER_SETS: Readonly<Record<CharacterSet, Uint8Array>> = {
   documentNumber: same(`${LETTERS}${DIGITS}$%/-&*+_`),
   side: same('SH'),
   taxation: same('IKPS'),
+  digits: same(DIGITS),
+  bic: same(UPPER + DIGITS),
   // COPY writes a boolean as t or f.
   flag: mapping({'0': '0', '1': '1', f: '0', t: '1'}),
 }

@@ -6,7 +6,6 @@ import {MINUS} from '../values/cursor.ts'
 import {readDate} from '../values/dates.ts'
 import type {IsAutomatic} from './automatic.ts'
 import {isAutomatic, liftsAutomatism} from './automatic.ts'
-import {POSITION} from './columns.ts'
 import {accountNumber, encodeMagnitude} from './number-values.ts'
 import type {Part, Parts} from './parts.ts'
 import type {Field, RowPlan} from './plan.ts'
@@ -14,6 +13,7 @@ import {isoDay} from './ranges.ts'
 import type {RowOptions} from './row.ts'
 import {EMPTY, broken, createRow, isFilled, noted, point, splitRow, writeRow} from './row.ts'
 import type {Booked, StackSums} from './sums.ts'
+import type {Role} from './types.ts'
 
 /** What the spec leaves to the user about amounts and tax keys. */
 export interface Choices {
@@ -209,17 +209,17 @@ interface Places {
 }
 
 function placesOf({layout: {fields}}: RowPlan): Places {
-  const at = (position: number): number => fields.findIndex((field) => field.column.position === position)
+  const at = (role: Role): number => fields.findIndex((field) => field.column.role === role)
   return {
-    date: fields[at(POSITION.documentDate)]!,
-    side: fields[at(POSITION.side)]!,
-    taxKey: fields[at(POSITION.taxKey)],
-    number: fields[at(POSITION.documentNumber)],
-    amount: fields[at(POSITION.amount)]!,
-    accounts: [fields[at(POSITION.account)]!, fields[at(POSITION.contraAccount)]!],
-    amountAt: at(POSITION.amount),
-    accountAt: at(POSITION.account),
-    taxKeyAt: at(POSITION.taxKey),
-    currencyAt: at(POSITION.currency),
+    date: fields[at('documentDate')]!,
+    side: fields[at('side')]!,
+    taxKey: fields[at('taxKey')],
+    number: fields[at('documentNumber')],
+    amount: fields[at('amount')]!,
+    accounts: [fields[at('account')]!, fields[at('contraAccount')]!],
+    amountAt: at('amount'),
+    accountAt: at('account'),
+    taxKeyAt: at('taxKey'),
+    currencyAt: at('currency'),
   }
 }

@@ -6,8 +6,13 @@ import type {DecimalRule} from '../values/decimals.ts'
 import {encodeDecimal} from '../values/decimals.ts'
 import type {Broken, RuleCode} from './rules.ts'
 
+/** Accounts that a column takes. */
+export type AcceptedAccount = 'any' | 'ledger' | 'ledgerOrZero' | 'personal' | 'debtor' | 'creditor'
+
+const SEVEN = 0x37
+
 /** Digits only. `accountLength` + 1 of them mean a personal account, which only some columns take. Sets `number`. */
-export function encodeAccount(cursor: Cursor, accountLength: number, accepts: 'any' | 'ledger' | 'ledgerOrZero'): Broken {
+export function encodeAccount(cursor: Cursor, accountLength: number, accepts: AcceptedAccount): Broken {
   const {source, from, to, out, at} = cursor
   let number = 0
   for (let index = from; index < to; index++) {
@@ -22,6 +27,27 @@ export function encodeAccount(cursor: Cursor, accountLength: number, accepts: 'a
   if (length > accountLength && source[from] === ZERO) return 'NotAPersonalAccount'
   cursor.number = number
   cursor.at = at + length
+  return undefined
+}
+
+/** A personal account: debtors begin with 1 to 6, creditors with 7 to 9. */
+export function encodePersonalAccount(cursor: Cursor, accountLength: number, accepts: AcceptedAccount): Broken {
+  const {source, from, to} = cursor
+  const rule = encodeAccount(cursor, accountLength, 'any')
+  if (rule !== undefined) return rule
+  if (to - from <= accountLength) return 'NotAPersonalAccount'
+  const isDebtor = source[from]! < SEVEN
+  if (accepts === 'debtor' && !isDebtor) return 'NotADebtor'
+  return accepts === 'creditor' && isDebtor ? 'NotACreditor' : undefined
+}
+
+/** Per cent with two decimals as whole hundredths: 2.5 is 250. */
+export function encodeHundredths(cursor: Cursor, rule: DecimalRule<RuleCode>): Broken {
+  const start = cursor.at
+  const broken = encodeDecimal(cursor, rule)
+  if (broken !== undefined) return broken
+  cursor.at = start
+  for (const digit of String(cursor.number)) cursor.out[cursor.at++] = digit.charCodeAt(0)
   return undefined
 }
 

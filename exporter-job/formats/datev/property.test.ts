@@ -6,6 +6,7 @@ import type {Finding} from '../findings.ts'
 import type {Row} from '../testing/dataset.ts'
 import {copyText} from '../testing/dataset.ts'
 import {contextOf, memorySink} from '../testing/memory-sink.ts'
+import {STACK} from './categories.ts'
 import {choicesOf, createRowEncoder} from './encode.ts'
 import {findingOf} from './faults.ts'
 import {headerLines} from './header.ts'
@@ -16,6 +17,7 @@ import {resolveColumns} from './resolve.ts'
 import {RULES} from './rules.ts'
 import {createSums} from './sums.ts'
 import {booking, nameAt, specOf} from './testing/booking.ts'
+import {anyDate, anyNumber, anyText, digits, plain} from './testing/arbitraries.ts'
 import {EVERY_COLUMN} from './testing/every-column.ts'
 import type {ColumnFact} from './testing/reader.ts'
 import {FACTS, readStack} from './testing/reader.ts'
@@ -23,48 +25,6 @@ import {FACTS, readStack} from './testing/reader.ts'
 /** 5,000 rows in the daily loop; PROPERTY_ROWS=100000 and more for a thorough look. */
 const ROWS_A_RUN = 50
 const RUNS = Math.ceil(Number(process.env['PROPERTY_ROWS'] ?? 5_000) / ROWS_A_RUN)
-
-const WINDOWS_1252 = Array.from(new TextDecoder('windows-1252').decode(Uint8Array.from({length: 224}, (_, index) => index + 32)))
-const PRINTABLE = WINDOWS_1252.filter((character) => character >= '\u00a0' || (character >= ' ' && character < '\u007f'))
-
-/** Texts of any kind: of the code page, of Unicode, with control characters and escapes, at and around a length. */
-function anyText(length: number): fc.Arbitrary<string> {
-  const fitting = fc.string({unit: fc.constantFrom(...PRINTABLE), minLength: 0, maxLength: length})
-  const awkward = fc.constantFrom('"', '\\', ';', 'ü')
-  return fc.oneof(
-    {weight: 12, arbitrary: fitting},
-    {weight: 1, arbitrary: fc.string({unit: awkward, minLength: Math.max(0, length - 1), maxLength: length + 1})},
-    {weight: 1, arbitrary: fc.string({unit: 'binary', maxLength: 8})},
-    {weight: 1, arbitrary: fc.constantFrom('\t', 'a\nb', String.raw`\N`, String.raw`\.`, 'NULL', ' ', '\u0000', '=cmd()')},
-  )
-}
-
-function digits(least: number, most: number): fc.Arbitrary<string> {
-  return fc.string({unit: fc.constantFrom(...Array.from('0123456789')), minLength: least, maxLength: most})
-}
-
-/** Numbers of any kind, also with too many digits and decimals. */
-function anyNumber({length, decimals}: ColumnFact): fc.Arbitrary<string> {
-  const whole = digits(1, length)
-  const fraction = digits(1, Math.max(1, decimals))
-  return fc.oneof(
-    {weight: 6, arbitrary: whole},
-    {weight: 6, arbitrary: fc.tuple(whole, fraction).map(([before, after]) => `${before}.${after}`)},
-    {weight: 1, arbitrary: fc.tuple(digits(0, length + 2), digits(0, decimals + 2)).map(([before, after]) => `${before}.${after}`)},
-    {weight: 2, arbitrary: fc.tuple(whole, fraction).map(([before, after]) => `-${before}.${after}`)},
-    {weight: 1, arbitrary: fc.constantFrom('-1', '-0.00', '--1', '-', '0', '0.00', '00.10', '1,5', '1e3', 'NaN', 'Infinity', '+1', '1.', '.1', '٣')},
-  )
-}
-
-function anyDate(): fc.Arbitrary<string> {
-  const anyDay = fc.date({min: new Date('1998-01-01'), max: new Date('2102-01-01'), noInvalidDate: true})
-  const noDays = ['2026-02-29', '2026-13-01', '2026-10-00', '2026-1-01', '31.10.2026', 'infinity', '2026-10-01 BC']
-  return fc.oneof(
-    {weight: 12, arbitrary: fc.integer({min: 1, max: 31}).map((of) => `2026-10-${String(of).padStart(2, '0')}`)},
-    {weight: 3, arbitrary: anyDay.map((date) => date.toISOString().slice(0, 10))},
-    {weight: 1, arbitrary: fc.constantFrom(...noDays)},
-  )
-}
 
 const CODES = ['S', 'H', '0', '1', 't', 'f', 'EUR', 'XXX', 'DE', 'EL', 'GR', 'K', 'AA', 'DE123456789', 'ATU1+*', '40', '4001', 'BEDI "x"']
 
@@ -119,7 +79,7 @@ const anyCompleted: fc.Arbitrary<Row> = fc
   .tuple(anyRow, fc.integer({min: 0, max: 40}))
   .map(([row, number]) => ({...BASE, [nameAt(114)]: '0', ...row, ...(number < SPECIAL_AMOUNTS.length && {[nameAt(1)]: SPECIAL_AMOUNTS[number]!})}))
 
-const FILLED = resolveColumns('bookings', COLUMNS.map((name) => ({name, type: 'text'})), []).filled
+const FILLED = resolveColumns('bookings', COLUMNS.map((name) => ({name, type: 'text'})), STACK, specOf()).filled
 const CONTEXT = contextOf()
 
 /** The options that change what is written for a row. */
@@ -143,15 +103,15 @@ interface Outcome {
 /** Encodes row by row: one that is refused leaves no trace in the file, and the next one is encoded all the same. */
 async function encodeEach(rows: readonly Row[], spec: DatevFormat): Promise<Outcome> {
   const sink = memorySink()
-  const plan = compilePlan(FILLED, spec)
+  const plan = compilePlan({columns: STACK.columns, filled: FILLED, spec})
   const parts = createParts(stackRanges(CONTEXT.period, spec), {
     sink,
     maxRowBytes: plan.maxRowBytes,
     maxRows: rows.length,
     fileName: () => 'EXTF_test.csv',
-    opening: (range) => headerLines(spec, range, CONTEXT),
+    opening: (range) => headerLines(STACK, spec, range, CONTEXT),
   })
-  const faultContext = {dataset: 'bookings', spec, period: CONTEXT.period, keyColumn: undefined}
+  const faultContext = {dataset: 'bookings', spec, period: CONTEXT.period, columns: STACK.columns, keyColumn: undefined}
   let found: Finding[] = []
   const encoder = createRowEncoder({
     plan,
@@ -219,12 +179,6 @@ function original(value: string, fact: ColumnFact): string {
 
 function isNumber(fact: ColumnFact): boolean {
   return fact.type === 'Betrag' || (fact.type === 'Zahl' && !FLAGS.has(fact.position))
-}
-
-/** The same number in one form only, exactly: no leading zeros, no trailing ones. */
-function plain(number: string): string {
-  const [whole, fraction = ''] = number.split('.')
-  return `${whole!.replace(/^0+(?=\d)/, '')}.${fraction.replace(/0+$/, '')}`
 }
 
 const ZERO = /^-?0+(\.0+)?$/

@@ -4,11 +4,11 @@ import {encodeDecimal} from '../values/decimals.ts'
 import {encodeCharacters, encodeText} from '../values/texts.ts'
 import type {FormulaPolicy} from './formulas.ts'
 import {encodeAnyText, isFormula, writeApostrophe} from './formulas.ts'
-import {encodeAccount, encodeDate, encodeMagnitude, encodeTaxKey} from './number-values.ts'
+import {encodeAccount, encodeDate, encodeHundredths, encodeMagnitude, encodePersonalAccount, encodeTaxKey} from './number-values.ts'
 import type {Field, RowLayout, RowPlan} from './plan.ts'
 import {COMPANION_NEVER_FILLED, NO_BYTES, NO_COMPANION} from './plan.ts'
 import type {Broken, RuleCode} from './rules.ts'
-import {encodeCode, encodeDocumentLink, encodeVatId} from './text-values.ts'
+import {encodeChoice, encodeCode, encodeDocumentLink, encodeIban, encodeVatCountry, encodeVatId, encodeVatNumber} from './text-values.ts'
 
 /** A value that broke a rule. */
 export interface BrokenRule {
@@ -207,6 +207,18 @@ function encodeField(cursor: Cursor, field: Field): Broken {
       return encodeVatId(cursor, field.max)
     case 'documentLink':
       return encodeDocumentLink(cursor, field.max)
+    case 'vatCountry':
+      return encodeVatCountry(cursor)
+    case 'vatNumber':
+      return encodeVatNumber(cursor, field.skipped)
+    case 'iban':
+      return encodeIban(cursor)
+    case 'choice':
+      return encodeChoice(cursor, field.choices)
+    case 'personalAccount':
+      return encodePersonalAccount(cursor, field.max, field.accepts)
+    case 'hundredths':
+      return encodeHundredths(cursor, field)
     case 'magnitude':
       return encodeMagnitude(cursor, field)
     default:

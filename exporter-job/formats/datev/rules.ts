@@ -23,7 +23,7 @@ export const RULES = {
   AmountIsZero: () => 'must be greater than 0,00: DATEV refuses a posting without amount (or see spec.format.datev.zeroAmount)',
   ZeroNotAllowed: () => 'must be greater than 0: leave it empty (NULL) where there is none',
   NegativeNumber: (column) =>
-    column.kind === 'amount' && column.position === 1
+    column.role === 'amount'
       ? 'must be positive: the side of the account (S or H) says which way it goes (or see spec.format.datev.negativeAmount)'
       : 'must have no sign: DATEV takes no negative number here',
   NotANumber: () => 'must be a plain decimal number with a point, such as 1234.50: no thousands separator, no exponent',
@@ -39,6 +39,8 @@ export const RULES = {
   AccountIsZero: () => 'must not be 0 alone: there is no such account',
   NotAPersonalAccount: (_, {accountLength}) =>
     `must start with 1 to 6 (debtor) or 7 to 9 (creditor): ${accountLength + 1} digits mean a personal account`,
+  NotADebtor: () => 'must be the account of a debtor, which begins with 1 to 6',
+  NotACreditor: () => 'must be the account of a creditor, which begins with 7 to 9',
   NotADate: () => 'must be a day of the years 2000 to 2099 as YYYY-MM-DD',
   DateOutsidePeriod: (_, {period}) => `must lie in the period of the run, ${period}`,
   DateOutsideFiscalYears: () => 'must lie in one of the fiscal years that spec.format.datev.fiscalYears lists',
@@ -49,7 +51,7 @@ export const RULES = {
   InvalidUtf8: () => 'must be valid UTF-8',
   CharacterNotAllowed: () => 'must consist of A-Z a-z 0-9 $ & % * + - / _ only: no blanks, no umlauts, no points',
   NotATaxKey: () => 'must be a tax key (BU-Schlüssel) of one to four digits',
-  ValueNotAllowed: (column) => `must be ${CHOICES[column.kind === 'chars' ? column.set : ''] ?? 'one of the values that DATEV knows'}`,
+  ValueNotAllowed: (column) => `must be ${column.kind === 'choice' ? `one of ${column.values.join(', ')}` : CHOICES[column.kind === 'chars' ? column.set : ''] ?? 'one of the values that DATEV knows'}`,
   FestschreibungDiffers: (_, {festschreibung}) =>
     `must be ${festschreibung ? '1' : '0'} as spec.format.datev.festschreibung says: one locked row locks the whole stack`,
   UnknownCode: (column) => `must be ${CODES[column.kind === 'code' ? column.list : ''] ?? 'a code that DATEV knows'}`,
@@ -59,6 +61,7 @@ export const RULES = {
   NegativeReversal: () =>
     'must be 0 or empty in a row with a negative amount: whether the two undo each other only the ledger knows; make the amount positive in the query',
   ZeroAmountSkipped: () => 'was left out: DATEV takes no posting of 0,00, and spec.format.datev.zeroAmount is Skip',
+  InvalidIban: () => 'must be an IBAN in capitals without blanks: a country, two check digits, up to 30 letters and digits',
   InvalidDocumentLink: () =>
     'must be a link such as BEDI "3f2504e0-4f89-11d3-9a0c-0305e82c3301": four capitals, a blank, a GUID in quotation marks',
   CompanionMissing: (column, {describe}) => `needs column ${describe(column.needs ?? 0)} to be filled too`,

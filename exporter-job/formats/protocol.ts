@@ -23,7 +23,12 @@ export interface ProtocolTable {
   /** What the key is: "Month", "Account", "Tax key", "Currency". */
   readonly title: string
   readonly lines: readonly ProtocolLine[]
+  /** How many lines there are beyond these, which nobody would read. */
+  readonly more?: number
 }
+
+/** Lines of a table that a protocol shows: a ledger of years has more accounts than paper. */
+export const MAX_LINES = 2_000
 
 /** Empty tables are left out; a format that knows no amounts has none. */
 export interface Protocol {
@@ -38,8 +43,10 @@ export interface Protocol {
  */
 export interface NumberedSums {
   add(key: number, isDebit: boolean, cents: number): void
-  /** By key, ascending. */
-  entries(): readonly {readonly key: number; readonly S: Sum; readonly H: Sum}[]
+  /** By key, ascending; the first `most`, where that is given. */
+  entries(most?: number): readonly {readonly key: number; readonly S: Sum; readonly H: Sum}[]
+  /** How many keys there are. */
+  size(): number
 }
 
 const FREE = -1
@@ -109,12 +116,24 @@ export function createNumberedSums(): NumberedSums {
       carried.set(at, (carried.get(at) ?? 0n) + BigInt(sum))
       values[at] = 0
     },
-    entries: () =>
-      Array.from({length: places.length / 2}, (_, index) => ({key: places[index * 2]!, at: places[index * 2 + 1]!}))
-        .filter(({key}) => key !== FREE)
-        .map(({key, at}) => ({key, S: sumAt(at), H: sumAt(at + 2)}))
-        .toSorted((a, b) => a.key - b.key),
+    entries(most = Infinity) {
+      const entries: {readonly key: number; readonly S: Sum; readonly H: Sum}[] = []
+      for (const key of places.filter((each, index) => index % 2 === 0 && each !== FREE).toSorted()) {
+        if (entries.length >= most) break
+        const at = places[place(key) + 1]!
+        entries.push({key, S: sumAt(at), H: sumAt(at + 2)})
+      }
+      return entries
+    },
+    size: () => used / WIDTH,
   }
+}
+
+/** A table of sums of one currency, no longer than a protocol shows; `name` writes a key. */
+export function tableOf(title: string, sums: NumberedSums, currency: string, name: (key: number) => string): ProtocolTable {
+  const lines = sums.entries(MAX_LINES).map(({key, S, H}) => lineOf(name(key), currency, {S, H}))
+  const more = sums.size() - lines.length
+  return {title, lines, ...(more > 0 && {more})}
 }
 
 /** Lines of a table from sums of one currency; `name` writes a key. */

@@ -4,6 +4,7 @@ import {lastDay} from '../../crds/period.ts'
 import type {Finding, Findings} from '../formats/findings.ts'
 import {sentenceOf} from '../formats/findings.ts'
 import type {DocumentRef, Protocol, ProtocolTable} from '../formats/protocol.ts'
+import {MAX_LINES} from '../formats/protocol.ts'
 
 /** A table; `numeric` are the columns that are aligned by their last digit. */
 export interface Table {
@@ -22,8 +23,6 @@ export interface ProtocolDocument {
   readonly tables: readonly Table[]
 }
 
-/** Lines of a table that a person would read; a ledger of years has more accounts than paper. */
-const MAX_LINES = 2_000
 const MAX_NOTES = 200
 
 export function protocolOf(manifest: Manifest, protocol: Protocol, findings: Findings): ProtocolDocument {
@@ -64,9 +63,10 @@ function documentText({row, number, date}: DocumentRef): string {
   return `${number === '' ? 'without number' : number} of ${date} (row ${grouped(String(row))})`
 }
 
-function amountTable({title, lines}: ProtocolTable): Table {
-  const rows = lines.map(({key, currency, count, debit, credit}) => [key, currency, grouped(String(count)), amount(debit), amount(credit)])
-  return table(`By ${title.toLowerCase()}`, [title, 'Currency', 'Rows', 'Debit', 'Credit'], rows, [2, 3, 4])
+function amountTable({title, lines, more = 0}: ProtocolTable): Table {
+  const rows = lines.slice(0, MAX_LINES).map(({key, currency, count, debit, credit}) => [key, currency, grouped(String(count)), amount(debit), amount(credit)])
+  const left = lines.length - rows.length + more
+  return {...table(`By ${title.toLowerCase()}`, [title, 'Currency', 'Rows', 'Debit', 'Credit'], rows, [2, 3, 4]), ...remarkOf(left)}
 }
 
 function noteTable(notes: readonly Finding[]): Table {
@@ -74,8 +74,11 @@ function noteTable(notes: readonly Finding[]): Table {
 }
 
 function table(title: string, headings: readonly string[], rows: readonly (readonly string[])[], numeric: readonly number[]): Table {
-  const left = rows.length - MAX_LINES
-  return {title, headings, rows: rows.slice(0, MAX_LINES), numeric, ...(left > 0 && {remark: `${grouped(String(left))} more lines are left out here.`})}
+  return {title, headings, rows: rows.slice(0, MAX_LINES), numeric, ...remarkOf(rows.length - MAX_LINES)}
+}
+
+function remarkOf(left: number): Pick<Table, 'remark'> {
+  return left > 0 ? {remark: `${grouped(String(left))} more lines are left out here.`} : {}
 }
 
 /** "1234567.89" as "1 234 567.89": a narrow no-break space is understood in every language. */

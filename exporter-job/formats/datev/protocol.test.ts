@@ -74,6 +74,17 @@ describe('the protocol', () => {
     expect(result.protocol).toMatchObject({first: {row: 1, number: '', date: '2026-10-31'}, last: {row: 1}})
   })
 
+  test('is no longer than anybody reads, however many accounts there are', async () => {
+    const rows = Array.from({length: 4_500}, (_, index) => booking({account: String(10_000 + index % 1_500), currency: ['EUR', 'USD', 'CHF'][index % 3]!}))
+    const {result} = await write(datasetOf([...rows, booking({account: '1', currency: 'EUR'})]))
+    const table = result.protocol.tables.find(({title}) => title === 'Account')!
+    expect([table.lines.length, table.more]).toEqual([1_501, undefined])
+    const many = Array.from({length: 2_500}, (_, index) => booking({account: String(10_000 + index), currency: null}))
+    const {result: longer} = await write(datasetOf([...many, booking({currency: 'USD'})]))
+    const long = longer.protocol.tables.find(({title}) => title === 'Account')!
+    expect([long.lines.length, long.lines[0]!.key, long.more]).toEqual([2_000, '10000', 501])
+  })
+
   test('says nothing of a run without rows', async () => {
     const {result} = await write(datasetOf([], Object.keys(booking())))
     expect(result.protocol).toEqual({tables: []})

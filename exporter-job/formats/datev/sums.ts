@@ -1,7 +1,7 @@
 // Sums of a stack, fed by the encoder a row at a time: by currency and side for the manifest; by month, account and tax key for the protocol.
 import type {Total} from '../../../crds/run.ts'
-import type {NumberedSums, ProtocolLine, ProtocolTable} from '../protocol.ts'
-import {createNumberedSums, lineOf, linesOf} from '../protocol.ts'
+import type {NumberedSums, ProtocolTable} from '../protocol.ts'
+import {MAX_LINES, createNumberedSums, lineOf, tableOf} from '../protocol.ts'
 import type {CurrencySums} from '../values/totals.ts'
 import {addCents, emptySum, listTotals} from '../values/totals.ts'
 import {packLetters, unpackCurrency} from './codes.ts'
@@ -76,14 +76,23 @@ function tablesOf(byCurrency: ReadonlyMap<number, Sums>, accountLength: number):
     .map(([packed, sums]) => ({currency: unpackCurrency(packed), sums}))
     .filter(({sums}) => sums.S.count + sums.H.count > 0)
     .toSorted((one, other) => (one.currency < other.currency ? -1 : 1))
-  const lines = (list: (sums: Sums, currency: string) => ProtocolLine[]): ProtocolLine[] =>
-    currencies.flatMap(({currency, sums}) => list(sums, currency))
+  if (currencies.length === 0) return []
+  const table = (title: string, of: (sums: Sums) => NumberedSums, name: (key: number) => string): ProtocolTable =>
+    joined(title, currencies.map(({currency, sums}) => tableOf(title, of(sums), currency, name)))
   return [
-    {title: 'Month', lines: lines(({months}, currency) => linesOf(months, currency, monthName))},
-    {title: 'Account', lines: lines(({accounts}, currency) => linesOf(accounts, currency, (account) => String(account).padStart(accountLength, '0')))},
-    {title: 'Tax key', lines: lines(({taxKeys}, currency) => linesOf(taxKeys, currency, taxKeyName))},
-    {title: 'Currency', lines: lines((sums, currency) => [lineOf(currency, currency, sums)])},
-  ].filter((table) => table.lines.length > 0)
+    table('Month', ({months}) => months, monthName),
+    table('Account', ({accounts}) => accounts, (account) => String(account).padStart(accountLength, '0')),
+    table('Tax key', ({taxKeys}) => taxKeys, taxKeyName),
+    {title: 'Currency', lines: currencies.map(({currency, sums}) => lineOf(currency, currency, sums))},
+  ]
+}
+
+/** The tables of all currencies, one after the other, and not too long together. */
+function joined(title: string, tables: readonly ProtocolTable[]): ProtocolTable {
+  const all = tables.flatMap(({lines}) => lines)
+  const lines = all.slice(0, MAX_LINES)
+  const more = all.length - lines.length + tables.reduce((sum, table) => sum + (table.more ?? 0), 0)
+  return {title, lines, ...(more > 0 && {more})}
 }
 
 /** 202610 as "2026-10". */

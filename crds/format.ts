@@ -35,11 +35,10 @@ export interface Need {
 }
 
 export const NEEDS: readonly Need[] = [
-  {
-    format: 'datev',
-    datasets: ['bookings'],
-    where: {cel: "'Buchungsstapel' in self.files", test: ({datev}) => datev?.files.includes('Buchungsstapel') === true, words: 'with the file Buchungsstapel'},
-  },
+  {format: 'datev', datasets: ['bookings'], where: datevFile('Buchungsstapel')},
+  {format: 'datev', datasets: ['customers', 'suppliers'], where: datevFile('DebitorenKreditoren')},
+  {format: 'datev', datasets: ['accounts'], where: datevFile('Kontenbeschriftungen')},
+  {format: 'datev', datasets: ['payment_terms'], where: datevFile('Zahlungsbedingungen')},
   {
     format: 'bmd',
     datasets: ['bookings'],
@@ -54,3 +53,7 @@ export const NEEDS: readonly Need[] = [
   {format: 'saft', datasets: ['accounts']},
   {format: 'gobd', datasets: ['journal_lines', 'bookings', 'rows']},
 ]
+
+function datevFile(file: DatevFormat['files'][number]): NonNullable<Need['where']> {
+  return {cel: `'${file}' in self.files`, test: ({datev}) => datev?.files.includes(file) === true, words: `with the file ${file}`}
+}

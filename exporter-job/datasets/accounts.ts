@@ -15,6 +15,7 @@ export const ACCOUNT_COLUMNS = [
   {name: 'opening_credit', type: 'decimal', meaning: 'Balance before the period, where it is a credit.'},
   {name: 'closing_debit', type: 'decimal', meaning: 'Balance after the period, where it is a debit; left out, it is reckoned.'},
   {name: 'closing_credit', type: 'decimal', meaning: 'Balance after the period, where it is a credit; left out, it is reckoned.'},
+  {name: 'long_name', type: 'text', meaning: 'A longer name, where there are two.'},
   {name: 'language', type: 'text', meaning: 'Language of the name (DATEV: de-DE or en-GB).'},
 ] as const satisfies readonly ColumnDescription[]
 

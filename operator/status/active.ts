@@ -77,7 +77,9 @@ function unremembered(jobs: readonly Job[], {status, identity}: Omit<RunsContext
 function activeRun(job: Job, known: ActiveRun | undefined, identity: ExportIdentity): ActiveRun {
   if (known !== undefined && known.uid !== UNKNOWN_UID) return known
   const {name = '', uid = ''} = job.metadata ?? {}
-  return {...known, name, uid, scheduledTime: runOfJob(job, identity).scheduledTime}
+  const {trigger, slot, scheduledTime} = runOfJob(job, identity)
+  // A manual run's slot is the UID of its first Job, also where this one was made for it again and the first was forgotten.
+  return {...known, name, uid: trigger === 'Manual' ? slot : uid, scheduledTime}
 }
 
 /** Active runs whose Job is not there; a Job of that name may be another run's by now. */

@@ -1,4 +1,4 @@
-// A row that DATEV would refuse or book wrongly ends the run at once, names the place, leaves no file and is not retried.
+// A row that DATEV would refuse or book wrongly ends the run at once, names the place, leaves no file but the list of errors, and is not retried.
 import type {V1Job} from '@kubernetes/client-node'
 import {beforeAll, describe, expect, test} from 'vitest'
 import {EXIT} from '../../crds/run.ts'
@@ -9,7 +9,7 @@ import type {Tenant} from './tenant.ts'
 interface BadRow {
   readonly name: string
   readonly column: string
-  /** Of the value, what the message must show; "period end" for the first day after the period, which depends on the day of the test. */
+  /** What the list of errors must show; "period end" for the first day after the period, which depends on the day of the test. */
   readonly value: string
   readonly code: string
   /** Part of the sentence that says what would be right. */
@@ -32,7 +32,7 @@ const ROWS: readonly BadRow[] = [
   {name: 'zero', column: 'amount', value: '0.00', code: 'AmountIsZero', says: 'must be greater than 0,00', sql: '0.00'},
   {name: 'thirteen-digits', column: 'amount', value: '1234567890123', code: 'TooManyDigits', says: 'at most 10 digits', sql: '1234567890123'},
   {name: 'outside', column: 'document_date', value: 'period end', code: 'DateOutsidePeriod', says: 'must lie in the period of the run', sql: ':periodEnd'},
-  {name: 'long-text', column: 'text', value: 'x'.repeat(39), code: 'TextTooLong', says: 'at most 60 characters, and has 61', sql: `repeat('x', 61)`},
+  {name: 'long-text', column: 'text', value: 'x'.repeat(61), code: 'TextTooLong', says: 'at most 60 characters', sql: `repeat('x', 61)`},
 ]
 
 function select(columns: Record<string, string>): string {
@@ -61,11 +61,16 @@ describe('a bad row', () => {
     expect(entry).toMatchObject({phase: 'Failed', attempts: 1, error: {code: row.code}})
     const value = row.value === 'period end' ? entry.periodEnd! : row.value
     expect(entry.error?.message).toContain(`bookings row 2, column ${row.column} `)
-    for (const part of [value, row.says]) expect(entry.error?.message).toContain(part)
+    expect(entry.error?.message).toContain(row.says)
+    expect(entry.error?.message, 'status holds no value').not.toContain(value)
     // Whether there is another try shows only after the pod's exit code has made the Job fail.
     await tenant.exited(job, EXIT.permanent)
     await eventually('the failed Job', 60, async () => (await tenant.jobs(row.name)).some((one) => one.metadata?.name === job && hasFailed(one)))
     expect(await tenant.pods(job)).toHaveLength(1)
-    expect(await tenant.files()).toEqual([])
+    const list = (await tenant.files()).filter((file) => file.path.includes(entry.exportId!))
+    expect(list.map(({path}) => path)).toEqual([`datev/errors/${entry.exportId}.csv`])
+    expect(entry.error?.message).toContain(`volume://exports/${list[0]!.path}`)
+    expect(list[0]!.content.toString()).toContain(value)
+    expect((await tenant.files()).filter((file) => !file.path.startsWith('datev/errors/'))).toEqual([])
   })
 })

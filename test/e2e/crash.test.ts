@@ -4,7 +4,7 @@ import {EXIT} from '../../crds/run.ts'
 import {ensureCluster} from '../cluster/index.ts'
 import {apply, eventually, kubectl, tryKubectl} from './kubectl.ts'
 import {LONG_QUERY, SLOW_QUERY} from './ledger.ts'
-import {createTenant} from './tenant.ts'
+import {PUBLISHED_SET, createTenant} from './tenant.ts'
 import type {Tenant} from './tenant.ts'
 import {readVolume} from './volume.ts'
 import type {VolumeFile} from './volume.ts'
@@ -45,7 +45,7 @@ describe('a run that is disturbed', () => {
     expect(entry).toMatchObject({phase: 'Completed', attempts: 2})
     const disturbed = await published(tenant, 'killed')
     expect(disturbed.csv).toHaveLength(1)
-    expect(disturbed.all).toBe(2)
+    expect(disturbed.all).toBe(PUBLISHED_SET)
 
     // The same slot again, on a volume that knows nothing of it and without any disturbance: a slot override stands for the first Job.
     await (await ensureCluster()).makeVolume(tenant.namespace, 'undisturbed')
@@ -69,7 +69,7 @@ describe('a run that is disturbed', () => {
     const job = await tenant.runNow('unreported')
     const before = await eventually('the published file', 90, async () => {
       const found = await published(tenant, 'unreported')
-      return found.all === 2 ? found : undefined
+      return found.all === PUBLISHED_SET ? found : undefined
     })
     const pod = (await tenant.pods(job))[0]!.metadata!.name!
     await (await ensureCluster()).killContainer(tenant.namespace, pod)
@@ -89,7 +89,7 @@ describe('a run that is disturbed', () => {
     const job = await tenant.runNow('vanished')
     const before = await eventually('the published file', 90, async () => {
       const found = await published(tenant, 'vanished')
-      return found.all === 2 ? found : undefined
+      return found.all === PUBLISHED_SET ? found : undefined
     })
     await kubectl(['delete', 'job', job, '-n', tenant.namespace, '--cascade=foreground', '--wait=true'])
     await release()
@@ -110,7 +110,7 @@ describe('a run that is disturbed', () => {
     const entry = await tenant.ended('deleted', job, 180)
     expect(entry).toMatchObject({phase: 'Completed', trigger: 'Manual'})
     const {csv, all} = await published(tenant, 'deleted')
-    expect(all).toBe(2)
+    expect(all).toBe(PUBLISHED_SET)
     const lastRun = (await tenant.get('deleted')).status?.lastRun
     expect(lastRun?.files?.map((file) => file.sha256)).toEqual(csv.map((file) => file.sha256))
   })
@@ -126,7 +126,7 @@ describe('a run that is disturbed', () => {
     const entry = await tenant.ended('evicted', job, 180)
     expect(entry).toMatchObject({phase: 'Completed', attempts: 1})
     await tenant.exited(job, EXIT.published)
-    expect((await published(tenant, 'evicted')).all).toBe(2)
+    expect((await published(tenant, 'evicted')).all).toBe(PUBLISHED_SET)
   })
 })
 

@@ -6,7 +6,7 @@ import {startPostgres} from '../support/postgres.ts'
 import {kubectl} from './kubectl.ts'
 import {leaksOf} from './leaks.ts'
 import {seedLedger} from './ledger.ts'
-import {createTenant} from './tenant.ts'
+import {PUBLISHED_SET, createTenant} from './tenant.ts'
 import type {Tenant} from './tenant.ts'
 
 const NAME = 'resilient'
@@ -53,7 +53,7 @@ describe('a database that is down', () => {
       await tenant.database(await seedLedger(second))
       const entry = await tenant.ended(NAME, await tenant.runNow(NAME))
       expect(entry).toMatchObject({phase: 'Completed', attempts: 1})
-      expect(await tenant.files()).toHaveLength(2)
+      expect(await tenant.files()).toHaveLength(PUBLISHED_SET)
     } finally {
       await second.stop()
     }

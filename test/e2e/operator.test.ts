@@ -6,7 +6,7 @@ import {EXIT} from '../../crds/run.ts'
 import {ensureCluster} from '../cluster/index.ts'
 import {eventually, kubectl, listObjects, readObject} from './kubectl.ts'
 import {SLOW_QUERY} from './ledger.ts'
-import {createTenant} from './tenant.ts'
+import {PUBLISHED_SET, createTenant} from './tenant.ts'
 import type {Tenant} from './tenant.ts'
 
 function querying(query: string) {
@@ -104,7 +104,7 @@ describe('the operator itself', () => {
     expect(second).not.toBe(first)
     expect(await tenant.ended('in-flight', job)).toMatchObject({phase: 'Completed', attempts: 1})
     expect((await tenant.jobs('in-flight')).map((one) => one.metadata?.name)).toEqual([job])
-    expect((await tenant.files()).filter((file) => file.path.startsWith('in-flight/'))).toHaveLength(2)
+    expect((await tenant.files()).filter((file) => file.path.startsWith('in-flight/'))).toHaveLength(PUBLISHED_SET)
     await tenant.apply('after-takeover')
     await eventually('the CronJob after the takeover', 60, async () => await tenant.cronJob('after-takeover'))
   })

@@ -10,7 +10,7 @@ import {apply, eventually, kubectl, listObjects, tryKubectl} from './kubectl.ts'
 import {leaksOf} from './leaks.ts'
 import {ledgerTotals} from './ledger.ts'
 import {queryLedger} from './database.ts'
-import {createTenant, manifest} from './tenant.ts'
+import {PUBLISHED_SET, createTenant, manifest} from './tenant.ts'
 import type {Tenant} from './tenant.ts'
 
 /** Not the name of the example, which is applied in the same namespace. */
@@ -90,7 +90,7 @@ describe('from YAML to file', () => {
 
     const files = await tenant.files()
     const csv = files.find((file) => file.path.endsWith('.csv'))!
-    expect(files.map((file) => file.path)).toHaveLength(2)
+    expect(files.map((file) => file.path)).toHaveLength(PUBLISHED_SET)
     expect(csv.path).toBe(`datev/EXTF_Buchungsstapel_${entry.periodStart!.slice(0, 7).replace('-', '')}_001.csv`)
     expect(countAndSum(csv.content)).toEqual({rows: totals.rows, cents: BigInt(totals.sum.replace('.', ''))})
     expect(csv.content.includes(Buffer.from('B\xfcromaterial ""Gr\xf6\xdfe', 'latin1'))).toBe(true)
@@ -125,7 +125,7 @@ describe('from YAML to file', () => {
   test('the same period is not exported again by accident', async () => {
     const entry = await tenant.ended(NAME, await tenant.runNow(NAME))
     expect(entry).toMatchObject({phase: 'Rejected', error: {code: 'AlreadyPublished'}})
-    expect(await tenant.files()).toHaveLength(2)
+    expect(await tenant.files()).toHaveLength(PUBLISHED_SET)
   })
 
   test('a schedule tick does it without any hand', async () => {

@@ -15,6 +15,8 @@ export const CLAIM = 'exports'
 /** Where the exporter notes which folders it has published in (exporter-job/destinations/volume/places.ts). */
 const LIST_OF_FOLDERS = /^\.scheduled-export\/[0-9a-f]+-published\//
 export const SECRET = 'ledger-db'
+/** Files of a run that published one: itself, its protocol as text and as HTML, the manifest. */
+export const PUBLISHED_SET = 4
 
 export interface Tenant {
   readonly namespace: string

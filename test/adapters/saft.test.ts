@@ -67,6 +67,17 @@ describe('from PostgreSQL', () => {
     expect(bodyOf(await readFile(join(out, name!)))).toBe(bodyOf(sink.bytes(0)))
   })
 
+  test.each(['SwapSide', 'Keep'] as const)('negative amounts are in the sums as they are in the file: %s', async (negativeAmounts) => {
+    const {profile, ledger, spec} = SAMPLES[0]!
+    const lines = ledger.journal_lines.map((row) => (Number(row['transaction_id']) % 5 === 0 ? reversed(row) : row))
+    const datasets = await load(Object.entries({...ledger, journal_lines: lines}))
+    const {sink, findings} = await writeAudit({...ledger, journal_lines: lines}, {spec: {...spec, profile, negativeAmounts}})
+    expect(findings.errors()).toEqual([])
+    const out = await run({datasets, format: {saft: specOf({...spec, profile, negativeAmounts})}}, '2026-10')
+    const [name] = (await readdir(out)).filter((file) => file.endsWith('.xml'))
+    expect(bodyOf(await readFile(join(out, name!)))).toBe(bodyOf(sink.bytes(0)))
+  })
+
   test.each(['None', 'Month'] as const)('a transaction_id that stands in two journals is seen, split: %s', async (split) => {
     const {profile, ledger, spec} = SAMPLES[0]!
     const october = ledger.journal_lines.map((row) => (row['transaction_id'] === '1' ? {...row, transaction_id: '2'} : row))
@@ -99,26 +110,68 @@ describe('from PostgreSQL', () => {
     return queries
   }
 
-  /** The exporter as a person calls it; gives the folder of its files. */
-  async function run({datasets, format}: {datasets: object; format: object}, period: string): Promise<string> {
-    const out = await mkdtemp(join(folder, 'out-'))
-    const spec = {
-      schedule: '@monthly',
-      period: {range: 'PreviousMonth'},
-      source: {postgres: {urlSecretRef: {name: 'ledger', key: 'url'}, datasets}},
-      format,
-      destination: {volume: {claimName: 'exports', path: 'saft'}},
-    }
-    const manifest = {apiVersion: 'scheduledexport.dev/v1alpha1', kind: 'ScheduledExport', metadata: {name: 'saft', namespace: 'acme'}, spec}
-    await writeFile(join(folder, 'manifest.yaml'), JSON.stringify(manifest))
-    const cli = join(import.meta.dirname, '../../exporter-job/cli.ts')
-    const args = [cli, '--file', join(folder, 'manifest.yaml'), '--period', period, '--out', out]
-    await promisify(execFile)(process.execPath, args, {env: {...process.env, [SECRET_ENV.postgresUrl]: server.url}}).catch((error: {stdout?: string}) => {
-      throw new Error(error.stdout ?? 'the exporter failed')
-    })
-    return join(out, 'saft')
+  /** Runs an export of these datasets. */
+  function run({datasets, format}: {datasets: object; format: object}, period: string): Promise<string> {
+    const source = {postgres: {urlSecretRef: {name: 'ledger', key: 'url'}, datasets}}
+    return runExporter({folder, source, format}, period, {[SECRET_ENV.postgresUrl]: server.url})
   }
 })
+
+describe('from CSV files', () => {
+  let folder: string
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'saft-'))
+  })
+  afterAll(() => rm(folder, {recursive: true, force: true}))
+
+  test('the rows are read twice, and the file is the same', async () => {
+    const {profile, ledger, spec} = SAMPLES[0]!
+    const datasets: Record<string, {path: string}> = {}
+    for (const [name, rows] of Object.entries(ledger)) {
+      await writeFile(join(folder, `${name}.csv`), csvOf(rows))
+      datasets[name] = {path: `${name}.csv`}
+    }
+    const {sink} = await writeAudit({...ledger}, {spec: {...spec, profile}})
+    const out = await runExporter({folder, source: {csv: {claimName: 'inbox', datasets}}, format: {saft: specOf({...spec, profile})}}, '2026-10', {})
+    const [name] = (await readdir(out)).filter((file) => file.endsWith('.xml'))
+    expect(bodyOf(await readFile(join(out, name!)))).toBe(bodyOf(sink.bytes(0)))
+  })
+})
+
+/** The row with its amounts negative. */
+function reversed(row: Row): Row {
+  const amounts = ['debit', 'credit', 'tax_base', 'tax_amount', 'currency_amount'].filter((name) => (row[name] ?? '') !== '')
+  return {...row, ...Object.fromEntries(amounts.map((name) => [name, `-${row[name]}`]))}
+}
+
+interface Call {
+  /** Where manifest and files lie. */
+  readonly folder: string
+  readonly source: object
+  readonly format: object
+}
+
+/** The exporter as a person calls it; gives the folder of its files. */
+async function runExporter({folder, source, format}: Call, period: string, secrets: Record<string, string>): Promise<string> {
+  const out = await mkdtemp(join(folder, 'out-'))
+  const spec = {schedule: '@monthly', period: {range: 'PreviousMonth'}, source, format, destination: {volume: {claimName: 'exports', path: 'saft'}}}
+  const manifest = {apiVersion: 'scheduledexport.dev/v1alpha1', kind: 'ScheduledExport', metadata: {name: 'saft', namespace: 'acme'}, spec}
+  await writeFile(join(folder, 'manifest.yaml'), JSON.stringify(manifest))
+  const cli = join(import.meta.dirname, '../../exporter-job/cli.ts')
+  const args = [cli, '--file', join(folder, 'manifest.yaml'), '--period', period, '--out', out]
+  await promisify(execFile)(process.execPath, args, {env: {...process.env, ...secrets}}).catch((error: {stdout?: string}) => {
+    throw new Error(error.stdout ?? 'the exporter failed')
+  })
+  return join(out, 'saft')
+}
+
+/** RFC 4180; NULL is an empty field. */
+function csvOf(rows: readonly Row[]): string {
+  const columns = columnsOf(rows)
+  const lines = [columns, ...rows.map((row) => columns.map((column) => row[column] ?? ''))]
+  return lines.map((line) => `${line.map((field) => (/[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field)).join(',')}\r\n`).join('')
+}
 
 function typeOf(column: string): string {
   if (/^(debit|credit|currency_amount|exchange_rate|tax_rate|tax_base|tax_amount|base_share|(opening|closing)_(debit|credit))$/.test(column)) return 'numeric'

@@ -49,6 +49,26 @@ describe.each(EXAMPLES)('$name', ({name, period, from, to, where = 'true'}) => {
   })
 })
 
+const JOURNALS = [
+  {name: 'saft-no', period: '2026-10', from: '2026-10-01', to: '2026-11-01'},
+  {name: 'saft-ro', period: '2026-10', from: '2026-10-01', to: '2026-11-01'},
+  {name: 'saft-lu', period: '2026', from: '2026-01-01', to: '2027-01-01'},
+  {name: 'saft-pt', period: '2026', from: '2026-01-01', to: '2027-01-01'},
+]
+
+describe.each(JOURNALS)('$name', ({name, period, from, to}) => {
+  test('publishes the journal of the ledger, which balances, to the cent', async () => {
+    const folder = join(out, name)
+    const {code, stderr} = await exportOnce(name, period, folder)
+    expect({code, stderr: code === 0 ? '' : stderr}).toEqual({code: 0, stderr: ''})
+    const {totals} = await manifestIn(folder)
+    const [expected] = await server.query('SELECT sum(debit)::text AS debit, sum(credit)::text AS credit FROM journal_lines_for_export WHERE posting_date >= $1 AND posting_date < $2', [from, to])
+    const sumOf = (side: 'S' | 'H'): string | undefined => totals.find((total) => total.side === side)?.sum
+    expect({debit: sumOf('S'), credit: sumOf('H')}).toEqual(expected)
+    expect(sumOf('S')).toBe(sumOf('H'))
+  })
+})
+
 test('what is published already is found, not written again', async () => {
   const folder = join(out, 'datev-monthly')
   const before = await readdir(folder, {recursive: true})

@@ -200,15 +200,19 @@ function encodeLetters(cursor: Cursor, {max, table}: Step): RuleCode | undefined
   return undefined
 }
 
-/** HH:MM:SS; fractions of a second are left out where they are zero. */
+/** HH:MM:SS. */
 function encodeTime(cursor: Cursor): RuleCode | undefined {
   const {source, from, to} = cursor
-  const isTime =
-    to - from === 8 && source[from + 2] === COLON && source[from + 5] === COLON && [0, 3, 6].every((at) => isDigit(source[from + at]!) && isDigit(source[from + at + 1]!))
-  const text = isTime ? Buffer.from(source.subarray(from, to)).toString('latin1') : ''
-  if (!/^([01]\d|2[0-3]):[0-5]\d:[0-5]\d$/.test(text)) return 'NotATime'
+  if (to - from !== 8 || source[from + 2] !== COLON || source[from + 5] !== COLON) return 'NotATime'
+  const isTime = isBelow(source, from, 24) && isBelow(source, from + 3, 60) && isBelow(source, from + 6, 60)
+  if (!isTime) return 'NotATime'
   copy(cursor, from, to)
   return undefined
+}
+
+/** Two digits, less than the bound. */
+function isBelow(source: Uint8Array, at: number, bound: number): boolean {
+  return isDigit(source[at]!) && isDigit(source[at + 1]!) && (source[at]! - ZERO) * 10 + source[at + 1]! - ZERO < bound
 }
 
 /** The accounting period that a day lies in: months of the fiscal year from 1, or the year in which that began. */

@@ -1,11 +1,15 @@
 // The whole way from datasets to a file, read back by the independent reader.
 import {describe, expect, test} from 'vitest'
+import {createFindings} from '../findings.ts'
 import type {Row} from '../testing/dataset.ts'
+import {contextOf, memorySink} from '../testing/memory-sink.ts'
+import {createFormatOf} from './format.ts'
+import {PROFILES} from './profiles/index.ts'
 import {sampleLedger} from './testing/ledger.ts'
 import type {SampleLedger} from './testing/ledger.ts'
 import {NORWEGIAN} from './testing/norway.ts'
 import type {WriteOptions, Written} from './testing/write.ts'
-import {writeAudit} from './testing/write.ts'
+import {inputOfRows, specOf, writeAudit} from './testing/write.ts'
 import type {XmlElement} from './testing/xml.ts'
 import {all, readXml, textAt} from './testing/xml.ts'
 
@@ -120,6 +124,66 @@ describe('negative amounts', () => {
     const {roots} = await write({journal_lines: lines}, {spec: {negativeAmounts: 'Keep'}})
     expect(sides(roots[0]!)).toEqual([['Debit', '-125.00'], ['Credit', '-125.00']])
     expect(textAt(roots[0]!, 'GeneralLedgerEntries/TotalDebit')).toBe('-125.00')
+  })
+})
+
+describe('what is wrong with the run as a whole', () => {
+  test('a file is not longer than the authority takes', async () => {
+    const profile = {...PROFILES['NO-1.30'], maxFileBytes: 100_000}
+    const writing = createFormatOf(profile, specOf()).write(inputOfRows({...LEDGER}), memorySink(), contextOf())
+    await expect(writing).rejects.toMatchObject({code: 'FileExceedsLimit', message: expect.stringContaining('split to Month') as string})
+  })
+
+  test.each([
+    ['a number of ten digits', {registrationNumber: '1234567890', name: 'A', contact: {lastName: 'B'}}, 'Header/Company/RegistrationNumber'],
+    ['no contact', {registrationNumber: '123456789', name: 'A'}, 'Header/Company/Contact/ContactPerson/FirstName'],
+    ['a country that there is not', {registrationNumber: '123456789', name: 'A', contact: {lastName: 'B'}, address: {country: 'ZX'}}, 'Header/Company/Address/Country'],
+  ])('the header is refused for %s, which it names', async (_, company, path) => {
+    await expect(writeAudit({...LEDGER}, {spec: {company}})).rejects.toMatchObject({code: 'SpecRefused', message: expect.stringContaining(path) as string})
+  })
+
+  test('a source that gives other rows the second time is noticed', async () => {
+    const input = inputOfRows({...LEDGER})
+    let opened = 0
+    const open: typeof input.open = async (name) => {
+      const rows = name === 'journal_lines' && ++opened === 2 ? LEDGER.journal_lines.slice(0, -2) : undefined
+      return rows === undefined ? input.open(name) : inputOfRows({...LEDGER, journal_lines: rows}).open(name)
+    }
+    const writing = createFormatOf(PROFILES['NO-1.30'], specOf()).write({...input, open}, memorySink(), contextOf({findings: createFindings(10)}))
+    await expect(writing).rejects.toMatchObject({code: 'TotalsDiffer'})
+  })
+
+  test('a row with too few fields ends the run', async () => {
+    const input = inputOfRows({...LEDGER})
+    const open: typeof input.open = async (name) => {
+      const dataset = await input.open(name)
+      return name === 'journal_lines' ? {...dataset, columns: [...dataset.columns, {name: 'project', type: 'text'}]} : dataset
+    }
+    const writing = createFormatOf(PROFILES['NO-1.30'], specOf()).write({...input, open}, memorySink(), contextOf())
+    await expect(writing).rejects.toMatchObject({code: 'InvalidRow'})
+  })
+})
+
+describe('the protocol', () => {
+  test('has tables by month, account, tax code and currency, and the first and last document', async () => {
+    const {result} = await write()
+    expect(result.protocol.tables.map(({title}) => title)).toEqual(['Month', 'Account', 'Tax code', 'Currency'])
+    const [month, , , currency] = result.protocol.tables
+    expect(month!.lines).toEqual([{key: '2026-10', currency: 'NOK', count: LEDGER.journal_lines.length, debit: result.totals[0]!.sum, credit: result.totals[1]!.sum}])
+    expect(currency!.lines.map(({key}) => key)).toEqual(['NOK', 'EUR'])
+    const [first, last] = [LEDGER.journal_lines[0]!, LEDGER.journal_lines.at(-1)!]
+    expect(result.protocol.first).toEqual({row: 1, number: first['document_number'], date: first['posting_date']})
+    expect(result.protocol.last).toEqual({row: LEDGER.journal_lines.length, number: last['document_number'], date: last['posting_date']})
+  })
+
+  test.each(['Account', 'Tax code'])('adds up every %s', async (title) => {
+    const {result} = await write()
+    const column = title === 'Account' ? 'account' : 'tax_code'
+    for (const {key, count, debit, credit} of result.protocol.tables.find((table) => table.title === title)!.lines) {
+      const rows = LEDGER.journal_lines.filter((row) => row[column] === key)
+      const total = (side: string): string => (rows.reduce((cents, row) => cents + centsOf(row[side]), 0) / 100).toFixed(2)
+      expect({count, debit, credit}).toEqual({count: rows.length, debit: total('debit'), credit: total('credit')})
+    }
   })
 })
 

@@ -25,7 +25,11 @@ import type {Writing} from './writing.ts'
 
 /** @throws PermanentFault SpecRefused for what the profile does not take. */
 export function createSaftFormat(spec: SaftFormat): Format {
-  const profile = PROFILES[spec.profile]
+  return createFormatOf(PROFILES[spec.profile], spec)
+}
+
+/** The same for any profile. */
+export function createFormatOf(profile: Profile, spec: SaftFormat): Format {
   if (!profile.negativeAmounts.includes(spec.negativeAmounts)) {
     throw new PermanentFault('SpecRefused', `spec.format.saft.negativeAmounts must be one of ${profile.negativeAmounts.join(', ')} for ${profile.id}`)
   }

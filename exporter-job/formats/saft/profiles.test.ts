@@ -3,11 +3,15 @@ import {readFileSync} from 'node:fs'
 import {describe, expect, test} from 'vitest'
 import type {Row} from '../testing/dataset.ts'
 import {PROFILES} from './profiles/index.ts'
-import {createSaftFormat} from './format.ts'
+import {createFindings} from '../findings.ts'
+import {contextOf, memorySink} from '../testing/memory-sink.ts'
+import {amount, group, idIn, idOf, required, text} from './elements.ts'
+import {createFormatOf, createSaftFormat} from './format.ts'
+import type {Profile} from './profile.ts'
 import type {ProfileSample, SampleLedger} from './testing/ledger.ts'
 import {SAMPLES} from './testing/samples.ts'
 import type {SpecInput} from './testing/write.ts'
-import {specOf, writeAudit} from './testing/write.ts'
+import {inputOfRows, specOf, writeAudit} from './testing/write.ts'
 import type {Written} from './testing/write.ts'
 import type {XmlElement} from './testing/xml.ts'
 import {all, readXml, textAt} from './testing/xml.ts'
@@ -104,7 +108,7 @@ describe('Romania', () => {
   })
 
   test('groups tax codes by type, and refuses a type that comes back', async () => {
-    const types = all(await read(ROMANIA), 'MasterFiles/TaxTable/TaxTableEntry/TaxType').map(({text}) => text)
+    const types = all(await read(ROMANIA), 'MasterFiles/TaxTable/TaxTableEntry/TaxType').map((element) => element.text)
     expect(types).toEqual(['300', '390'])
     const [one, two, other] = ROMANIA.ledger.tax_codes as [Row, Row, Row]
     const {findings} = await write(ROMANIA, {tax_codes: [one, other, two]})
@@ -177,12 +181,37 @@ describe('Portugal', () => {
     await expect(write(PORTUGAL, {accounts})).rejects.toMatchObject({code: 'MissingColumn'})
   })
 
+  test.each(['24:00:00', '08:60:00', '8:30:00', '08:30', '08:30:00.5'])('refuses the time %s', async (time) => {
+    const {findings} = await write(PORTUGAL, {journal_lines: changed(PORTUGAL.ledger.journal_lines, 1, {entry_time: time})})
+    expect(findings.errors().map(({row, rule}) => [row, rule])).toEqual([[1, 'NotATime']])
+  })
+
   test('takes no negative amounts, and no blanks in a journal\'s id', async () => {
     expect(() => createSaftFormat(specOf({...PORTUGAL.spec, profile: 'PT-1.04_01', negativeAmounts: 'Keep'}))).toThrow('must be one of Error, SwapSide')
     const lines = PORTUGAL.ledger.journal_lines.map((row) => ({...row, journal_id: `J ${row['journal_id']}`}))
     const {findings} = await write(PORTUGAL, {journal_lines: lines})
     expect(new Set(findings.errors().map(({rule}) => rule))).toEqual(new Set(['BlankNotAllowed']))
   })
+})
+
+test('another authority is data: the writer has never heard of this one', async () => {
+  const {ledger} = NORWAY
+  const profile: Profile = {
+    ...PROFILES['NO-1.30'],
+    namespace: 'urn:example:saf-t',
+    header: [group('Hoved', [required('Virksomhed', 'name', text(50))])],
+    masters: [{dataset: 'accounts', name: 'Kontoplan', balances: 'always', whenEmpty: 'omit', entry: [group('Konto', [required('Nummer', 'account', idOf('accounts', 20)), amount('Primo', 'openingDebit')])]}],
+    journal: {name: 'Kladde', elements: [required('Navn', 'journal_id', text(20))]},
+    transaction: {name: 'Bilag', elements: [required('Dato', 'posting_date', {kind: 'date'})], inner: 'Linjer'},
+    line: [group('D', [required('Konto', 'account', idIn('accounts', 20)), amount('Beløb', 'amount')], {flag: 'isDebit'}), group('K', [amount('Beløb', 'amount')], {unless: 'isDebit'})],
+    fileName: () => 'saft-dk',
+  }
+  const [sink, findings] = [memorySink(), createFindings(10)]
+  await createFormatOf(profile, specOf()).write(inputOfRows({accounts: ledger.accounts, journal_lines: ledger.journal_lines.slice(0, 3)}), sink, contextOf({findings}))
+  expect(findings.errors()).toEqual([])
+  expect(sink.bytes(0).toString()).toMatch(
+    /<Hoved><Virksomhed>Fjord &amp; Fjell AS<\/Virksomhed><\/Hoved>.*<Kladde><Navn>AP<\/Navn><Bilag><Dato>2026-10-02<\/Dato><Linjer><D><Konto>4300<\/Konto><Beløb>89\.19<\/Beløb><\/D>.*<\/Linjer><\/Bilag><\/Kladde>/s,
+  )
 })
 
 describe('the shape of a dataset', () => {

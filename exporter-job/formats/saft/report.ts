@@ -37,7 +37,7 @@ export function createReport({dataset, findings, context, keyColumn}: ReportOpti
       dataset: dataset.name,
       row,
       ...(keyText !== undefined && {key: {column: keyColumn, value: keyText}}),
-      column: column === NO_COLUMN ? '' : `${dataset.columns[column]!.name} (${subject.path})`,
+      column: column === NO_COLUMN ? '' : `${dataset.columns[column]!.name}${subject.path === '' ? '' : ` (${subject.path})`}`,
       rule,
       right: sentence(rule, subject, context),
       ...(value !== undefined && {value}),

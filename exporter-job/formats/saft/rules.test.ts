@@ -74,9 +74,9 @@ const CASES: readonly Case[] = [
   {what: 'a tax code that is unknown', change: {tax_code: '4'}, rule: 'NotInMasterFiles', column: 'tax_code (Line/TaxInformation/TaxCode)'},
   {what: 'a control account that is unknown', dataset: 'customers', change: {account: '9999'}, rule: 'NotInMasterFiles', column: 'account (Customer/BalanceAccount/AccountID)'},
   {what: 'a line that comes twice', row: 2, change: {line_id: '1'}, rule: 'NotAscending', column: 'line_id (RecordID)'},
-  {what: 'another text in the second line of a transaction', row: 2, change: {transaction_text: 'other'}, rule: 'TransactionDiffers', column: 'transaction_text ()'},
-  {what: 'another day in the second line', row: 2, change: {posting_date: '2026-10-30'}, rule: 'TransactionDiffers', column: 'posting_date ()'},
-  {what: 'another name of the journal', row: 2, change: {journal_name: 'other'}, rule: 'JournalDiffers', column: 'journal_name ()'},
+  {what: 'another text in the second line of a transaction', row: 2, change: {transaction_text: 'other'}, rule: 'TransactionDiffers', column: 'transaction_text'},
+  {what: 'another day in the second line', row: 2, change: {posting_date: '2026-10-30'}, rule: 'TransactionDiffers', column: 'posting_date'},
+  {what: 'another name of the journal', row: 2, change: {journal_name: 'other'}, rule: 'JournalDiffers', column: 'journal_name'},
 ]
 
 describe('refused', () => {

@@ -1,5 +1,5 @@
 // Portugal: SAF-T (PT) 1.04_01, accounting (TaxAccountingBasis C), after its schema and the assertions in it.
-import {DATE, RATE, TIME, absent, amount, fixed, group, idIn, idOf, list, optional, required, text, token} from '../elements.ts'
+import {DATE, RATE, TIME, absent, amount, fixed, group, id, idIn, idOf, list, optional, required, text, token} from '../elements.ts'
 import type {Element, KeySet} from '../elements.ts'
 import type {Profile, Section} from '../profile.ts'
 
@@ -7,7 +7,7 @@ import type {Profile, Section} from '../profile.ts'
 const UNKNOWN = 'Desconhecido'
 
 const CONTACT: readonly Element[] = [
-  optional('Telephone', 'telephone', text(20)),
+  optional('Telephone', 'telephone', id(20)),
   optional('Email', 'email', text(254)),
   optional('Website', 'website', text(60)),
 ]

@@ -102,7 +102,7 @@ describe('a good manifest is accepted', () => {
       timeZone: 'Europe/Berlin',
       suspend: false,
       period: {range: 'PreviousMonth', lagDays: 0},
-      source: {postgres: {urlSecretRef: {name: 'ledger-db', key: 'url'}, parameters: [], datasets: DATASETS}},
+      source: {postgres: {urlSecretRef: {name: 'ledger-db', key: 'url'}, parameters: [], lockTimeout: '30s', datasets: DATASETS}},
       format: {
         datev: {
           consultant: 1001,
@@ -114,6 +114,13 @@ describe('a good manifest is accepted', () => {
           description: 'Buchungsstapel',
           festschreibung: false,
           columns: [],
+          masterColumns: [],
+          automaticAccounts: [],
+          fiscalYears: [],
+          encoding: 'Windows1252',
+          unmappable: 'Error',
+          zeroAmount: 'Error',
+          negativeAmount: 'Error',
         },
       },
       destination: {volume: {claimName: 'exports', path: ''}},

@@ -123,7 +123,12 @@ export function volumePath(): z.ZodString {
     message: 'must stay inside the volume: no ".." and no backslash',
     test: (value) => !value.includes('\\') && !value.split('/').includes('..'),
   })
-  return withRule(inside, {
+  return withPlaceholders(inside)
+}
+
+/** A text in which {@link file://./template.ts} placeholders may stand. */
+export function withPlaceholders<S extends z.ZodType<string>>(text: S): S {
+  return withRule(text, {
     cel: ['{{', '}}'].map((brace) => `self.findAll('${PLACEHOLDER}').size() == self.split('${brace}').size() - 1`).join(' && '),
     message:
       'may hold the placeholders {{ period.start }}, {{ period.end }}, {{ scheduledTime }} ' +

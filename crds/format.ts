@@ -7,18 +7,20 @@ import {CsvFormat} from './formats/csv.ts'
 import {DatevFormat} from './formats/datev.ts'
 import {GobdFormat} from './formats/gobd.ts'
 import {NdjsonFormat} from './formats/ndjson.ts'
+import {SaftFormat} from './formats/saft.ts'
 
 /** Every format by the name that a spec gives it. A new one is added here, in NEEDS and in exporter-job/formats/index.ts. */
 const FORMATS = {
   datev: DatevFormat.optional().describe('DATEV-Format (EXTF) for DATEV Rechnungswesen.'),
   bmd: BmdFormat.optional().describe('BMD NTCS: bookings and personal accounts as CSV.'),
+  saft: SaftFormat.optional().describe('SAF-T (Standard Audit File for Tax), in the version of an authority.'),
   csv: CsvFormat.optional().describe('CSV, one file a dataset.'),
   ndjson: NdjsonFormat.optional().describe('NDJSON, one file a dataset, one JSON object a row.'),
   gobd: GobdFormat.optional().describe('Data carrier for a German tax audit (Datenträgerüberlassung, Z3): index.xml and one CSV file a dataset.'),
 }
 
 export type FormatName = keyof typeof FORMATS
-export const FORMAT_NAMES = ['datev', 'bmd', 'csv', 'ndjson', 'gobd'] as const satisfies readonly FormatName[]
+export const FORMAT_NAMES = ['datev', 'bmd', 'saft', 'csv', 'ndjson', 'gobd'] as const satisfies readonly FormatName[]
 
 export const Format = exactlyOneOf(z.strictObject(FORMATS), FORMAT_NAMES)
 export type Format = z.infer<typeof Format>
@@ -33,11 +35,10 @@ export interface Need {
 }
 
 export const NEEDS: readonly Need[] = [
-  {
-    format: 'datev',
-    datasets: ['bookings'],
-    where: {cel: "'Buchungsstapel' in self.files", test: ({datev}) => datev?.files.includes('Buchungsstapel') === true, words: 'with the file Buchungsstapel'},
-  },
+  {format: 'datev', datasets: ['bookings'], where: datevFile('Buchungsstapel')},
+  {format: 'datev', datasets: ['customers', 'suppliers'], where: datevFile('DebitorenKreditoren')},
+  {format: 'datev', datasets: ['accounts'], where: datevFile('Kontenbeschriftungen')},
+  {format: 'datev', datasets: ['payment_terms'], where: datevFile('Zahlungsbedingungen')},
   {
     format: 'bmd',
     datasets: ['bookings'],
@@ -48,5 +49,11 @@ export const NEEDS: readonly Need[] = [
     datasets: ['customers', 'suppliers'],
     where: {cel: "'Personenkonten' in self.files", test: ({bmd}) => bmd?.files.includes('Personenkonten') === true, words: 'with the file Personenkonten'},
   },
+  {format: 'saft', datasets: ['journal_lines']},
+  {format: 'saft', datasets: ['accounts']},
   {format: 'gobd', datasets: ['journal_lines', 'bookings', 'rows']},
 ]
+
+function datevFile(file: DatevFormat['files'][number]): NonNullable<Need['where']> {
+  return {cel: `'${file}' in self.files`, test: ({datev}) => datev?.files.includes(file) === true, words: `with the file ${file}`}
+}

@@ -37,6 +37,8 @@ export const ENV = {
   jobUid: 'SCHEDULED_EXPORT_JOB_UID',
   /** Only in Jobs that the operator makes: slot and period, JSON (run.ts SlotOverride). */
   slot: 'SCHEDULED_EXPORT_SLOT',
+  /** From the operator's configuration, never from a spec: which private addresses an http source may reach, JSON list. */
+  allowedPrivateEndpoints: 'SCHEDULED_EXPORT_ALLOWED_PRIVATE_ENDPOINTS',
 } as const
 
 /** Name of the exporter's container, and of the folder names of its mounts. */

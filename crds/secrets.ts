@@ -8,6 +8,10 @@ export const SECRET_ENV = {
   postgresCa: 'SCHEDULED_EXPORT_POSTGRES_CA',
   mysqlUrl: 'SCHEDULED_EXPORT_MYSQL_URL',
   mysqlCa: 'SCHEDULED_EXPORT_MYSQL_CA',
+  httpToken: 'SCHEDULED_EXPORT_HTTP_TOKEN',
+  httpUsername: 'SCHEDULED_EXPORT_HTTP_USERNAME',
+  httpPassword: 'SCHEDULED_EXPORT_HTTP_PASSWORD',
+  httpCa: 'SCHEDULED_EXPORT_HTTP_CA',
 } as const
 
 export type SecretName = keyof typeof SECRET_ENV
@@ -22,6 +26,10 @@ export function secretRefs({source}: ScheduledExportSpec): readonly (readonly [n
     postgresCa: source.postgres?.tls?.caSecretRef,
     mysqlUrl: source.mysql?.urlSecretRef,
     mysqlCa: source.mysql?.tls?.caSecretRef,
+    httpToken: source.http?.auth?.bearer?.tokenSecretRef,
+    httpUsername: source.http?.auth?.basic?.usernameSecretRef,
+    httpPassword: source.http?.auth?.basic?.passwordSecretRef,
+    httpCa: source.http?.caSecretRef,
   }
   return Object.entries(refs).filter((entry): entry is [SecretName, SecretKeyRef] => entry[1] !== undefined)
 }

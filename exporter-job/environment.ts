@@ -1,5 +1,6 @@
 // The exporter's environment in a pod: the only place that reads it. What begins with LOCAL is for tests outside of a pod.
 import {z} from 'zod'
+import {PrivateEndpoints} from '../crds/endpoints.ts'
 import {DESTINATION_MOUNT, ENV, SOURCE_MOUNT} from '../crds/names.ts'
 import {FrozenExport, SlotOverride} from '../crds/run.ts'
 import {secretsFrom} from '../crds/secrets.ts'
@@ -13,6 +14,8 @@ export interface Environment {
   readonly slot: SlotOverride | undefined
   readonly secrets: Secrets
   readonly mounts: {readonly destination: string; readonly source: string}
+  /** Private addresses that an http source may reach. */
+  readonly allowedPrivateEndpoints: readonly string[]
   /** Where the kubelet reads our last words. */
   readonly terminationLog: string
   readonly api: ApiAddress | undefined
@@ -44,6 +47,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
     slot: env[ENV.slot] === undefined ? undefined : parse(ENV.slot, env[ENV.slot], SlotOverride),
     secrets: secretsFrom(env),
     mounts: {destination: env[LOCAL.destination] ?? DESTINATION_MOUNT, source: env[LOCAL.source] ?? SOURCE_MOUNT},
+    allowedPrivateEndpoints: env[ENV.allowedPrivateEndpoints] === undefined ? [] : parse(ENV.allowedPrivateEndpoints, env[ENV.allowedPrivateEndpoints], PrivateEndpoints),
     terminationLog: env[LOCAL.terminationLog] ?? '/dev/termination-log',
     api: host === undefined ? undefined : {host, port: Number(port), credentials: env[LOCAL.credentials] ?? CREDENTIALS},
   }

@@ -36,7 +36,7 @@ function now(): Date {
 }
 
 async function runPod(environment: Environment, redact: Redact, log: Logger): Promise<number> {
-  const {frozen, jobName, jobUid, slot, secrets, mounts, terminationLog} = environment
+  const {frozen, jobName, jobUid, slot, secrets, mounts, allowedPrivateEndpoints, terminationLog} = environment
   const stop = stopSignal()
   const facts = {frozen, jobName, jobUid, override: slot, now: now()}
   const reporter = reporterOf(environment, keyOfRun(facts), log)
@@ -45,7 +45,7 @@ async function runPod(environment: Environment, redact: Redact, log: Logger): Pr
   const outcome = await runExport({
     frozen,
     identity,
-    connect: () => connectAdapters({frozen, identity, secrets, mounts, redact, now}),
+    connect: () => connectAdapters({frozen, identity, secrets, mounts, allowedPrivateEndpoints, redact, now}),
     reporter,
     lastWords: (run) => writeTerminationMessage(terminationLog, run),
     stop,

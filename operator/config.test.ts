@@ -39,6 +39,7 @@ describe('reading', () => {
       says: 'leaseDuration > renewDeadline',
     },
     {what: 'an unknown toleration', yaml: '{runner: {image: i, pod: {tolerations: [{effect: Never}]}}}', says: 'tolerations'},
+    {what: 'an endpoint that is none', yaml: '{runner: {image: i, pod: {allowedPrivateEndpoints: ["http://x"]}}}', says: 'must be a network'},
     {what: 'what is not YAML', yaml: '{', says: 'Flow map'},
   ])('$what is refused, and named', ({yaml, says}) => {
     expect(() => parseConfig(yaml)).toThrow(says)

@@ -3,6 +3,7 @@ import {readFileSync} from 'node:fs'
 import {parse} from 'yaml'
 import {z} from 'zod'
 import {parseDuration} from '../crds/duration.ts'
+import {PrivateEndpoints} from '../crds/endpoints.ts'
 import {OPERATOR_FIELD_MANAGER, RUNNER_NAME} from '../crds/names.ts'
 import {messageOf} from './kube/errors.ts'
 
@@ -45,6 +46,8 @@ export const RunnerPod = z.strictObject({
     .strictObject({requests: z.record(z.string(), Quantity).optional(), limits: z.record(z.string(), Quantity).optional()})
     .optional(),
   priorityClassName: z.string().optional(),
+  /** Private networks, addresses and hosts that an http source may reach; a spec cannot add to them. */
+  allowedPrivateEndpoints: PrivateEndpoints.optional(),
 })
 export type RunnerPod = z.infer<typeof RunnerPod>
 

@@ -1,12 +1,14 @@
-// npm run ledger -- load URL [YYYY-MM] | csv YYYY-MM: fills a database, or writes a month's bookings to stdout.
+// npm run ledger -- load URL [YYYY-MM] | csv YYYY-MM | ndjson YYYY-MM: fills a database, or writes a month's bookings to stdout.
 import {bookingsCsv} from './csv.ts'
 import {generateLedger} from './generate.ts'
 import {loadMysqlLedger} from './load-mysql.ts'
 import {loadLedger} from './load.ts'
+import {bookingsNdjson} from './ndjson.ts'
 
 const USAGE = `usage: npm run ledger -- load postgres://user:password@host/database [first month, default 2026-08]
        npm run ledger -- load mysql://user:password@host/database [first month]
-       npm run --silent ledger -- csv 2026-10`
+       npm run --silent ledger -- csv 2026-10
+       npm run --silent ledger -- ndjson 2026-10`
 
 const MONTH = /^[0-9]{4}-(0[1-9]|1[0-2])$/
 
@@ -19,6 +21,10 @@ async function main([command, ...args]: readonly string[]): Promise<number> {
   }
   if (command === 'csv' && first !== undefined && MONTH.test(first)) {
     process.stdout.write(bookingsCsv(generateLedger(), first))
+    return 0
+  }
+  if (command === 'ndjson' && first !== undefined && MONTH.test(first)) {
+    process.stdout.write(bookingsNdjson(generateLedger(), first))
     return 0
   }
   console.error(USAGE)

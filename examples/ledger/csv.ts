@@ -7,7 +7,7 @@ type Cell = string | number | undefined
 const VAT_IDS = new Map(partnersOf('customer', 'abroad').map(({number, vatId}) => [number, vatId]))
 
 /** The view bookings_for_datev of schema.sql, once more. */
-const COLUMNS: Readonly<Record<string, (booking: Booking) => Cell>> = {
+export const COLUMNS: Readonly<Record<string, (booking: Booking) => Cell>> = {
   amount: (booking) => money(booking.cents),
   debit_credit: (booking) => (booking.side === 'debit' ? 'S' : 'H'),
   currency: (booking) => booking.currency,

@@ -5,6 +5,7 @@ import type {ColumnDescription} from './types.ts'
 export const TAX_CODE_COLUMNS = [
   {name: 'tax_code', type: 'text', meaning: 'The code as the ledger has it.'},
   {name: 'tax_type', type: 'text', meaning: 'Kind of tax, such as MVA, IVA, TVA.'},
+  {name: 'tax_type_name', type: 'text', meaning: 'What that kind of tax is called.'},
   {name: 'name', type: 'text', meaning: 'Description.'},
   {name: 'tax_rate', type: 'decimal', meaning: 'Rate in per cent.'},
   {name: 'standard_tax_code', type: 'text', meaning: "Code of the authority's list."},

@@ -1,9 +1,14 @@
 // The documents that users read name what the code knows.
 import {readFileSync} from 'node:fs'
 import {expect, test} from 'vitest'
+import {ACCOUNT_COLUMNS} from '../datasets/accounts.ts'
 import {BOOKING_COLUMNS} from '../datasets/bookings.ts'
+import {JOURNAL_LINE_COLUMNS} from '../datasets/journal-lines.ts'
+import {PARTNER_COLUMNS} from '../datasets/partners.ts'
+import {TAX_CODE_COLUMNS} from '../datasets/tax-codes.ts'
 import {BUCHUNGSSTAPEL} from './datev/columns.ts'
 import {RULES} from './datev/rules.ts'
+import {RULES as SAFT_RULES} from './saft/rules.ts'
 import {NOTES, RULES as TABLE_RULES} from './tables/rules.ts'
 
 const DATASETS = read('../../docs/datasets.md')
@@ -19,13 +24,27 @@ test.each(BOOKING_COLUMNS)('docs/datasets.md describes $name', ({name, type, mea
   expect(DATASETS).toContain(`| \`${name}\` | ${type} | ${place} | ${meaning} |`)
 })
 
-test('docs/datasets.md describes no column that there is not', () => {
-  const described = [...DATASETS.matchAll(/^\| `(\w+)` \|/gm)].map((match) => match[1])
-  expect(described).toEqual(BOOKING_COLUMNS.map((column) => column.name))
+/** The names in the first column of the tables below the heading of that dataset. */
+function described(heading: string): (string | undefined)[] {
+  const section = DATASETS.split(/^## /m).find((text) => text.startsWith(`\`${heading}\``)) ?? ''
+  return [...section.matchAll(/^\| `(\w+)` \|/gm)].map((match) => match[1])
+}
+
+test('docs/datasets.md describes no column of bookings that there is not', () => {
+  expect(described('bookings')).toEqual(BOOKING_COLUMNS.map((column) => column.name))
 })
 
+const LEDGER = {journal_lines: JOURNAL_LINE_COLUMNS, accounts: ACCOUNT_COLUMNS, customers: PARTNER_COLUMNS, tax_codes: TAX_CODE_COLUMNS}
+
+test.each(Object.entries(LEDGER))('docs/datasets.md describes every column of %s, and no other', (name, columns) => {
+  expect(described(name)).toEqual(columns.map((column) => column.name))
+  for (const column of columns) expect(DATASETS).toContain(`| \`${column.name}\` | ${column.type} | ${column.meaning} |`)
+})
+
+const SAFT_FAULTS = ['SpecRefused', 'PeriodRefused', 'FileExceedsLimit', 'TotalsDiffer']
 const CODES = [
-  ...new Set([RULES, TABLE_RULES, NOTES].flatMap((rules) => Object.keys(rules))),
+  ...new Set([RULES, SAFT_RULES, TABLE_RULES, NOTES].flatMap((rules) => Object.keys(rules))),
+  ...SAFT_FAULTS,
   'UnknownColumn',
   'DuplicateColumn',
   'MissingColumn',

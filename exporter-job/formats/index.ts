@@ -12,6 +12,10 @@ export async function createFormat(spec: FormatSpec): Promise<Format> {
     const {createBmdFormat} = await import('./bmd/format.ts')
     return createBmdFormat(spec.bmd)
   }
+  if (spec.saft !== undefined) {
+    const {createSaftFormat} = await import('./saft/format.ts')
+    return createSaftFormat(spec.saft)
+  }
   if (spec.csv !== undefined) {
     const {createCsvFormat} = await import('./csv/format.ts')
     return createCsvFormat(spec.csv)

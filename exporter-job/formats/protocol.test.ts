@@ -30,3 +30,19 @@ test('sums stay exact beyond what a number holds', () => {
   for (let index = 0; index < 20_000; index++) sums.add(8400, true, 999_999_999_999)
   expect(linesOf(sums, 'EUR', String)).toEqual([{key: '8400', currency: 'EUR', count: 20_000, debit: '199999999999800.00', credit: '0.00'}])
 })
+
+test('sums stay exact beyond what a number holds, each side by itself', () => {
+  const sums = createNumberedSums()
+  for (let row = 0; row < 20_000; row++) {
+    sums.add(2_147_483_646, true, 999_999_999_999)
+    sums.add(0, false, 1)
+  }
+  expect(linesOf(sums, 'EUR', String)).toEqual([
+    {key: '0', currency: 'EUR', count: 20_000, debit: '0.00', credit: '200.00'},
+    {key: '2147483646', currency: 'EUR', count: 20_000, debit: '199999999999800.00', credit: '0.00'},
+  ])
+})
+
+test('nothing added is nothing listed', () => {
+  expect(createNumberedSums().entries()).toEqual([])
+})

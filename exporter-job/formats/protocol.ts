@@ -68,10 +68,10 @@ export function createNumberedSums(): NumberedSums {
   let lastKey = FREE
   let lastAt = 0
 
-  /** Where the pair of a key is, or could be. */
+  /** Where the pair of a key is, or could be. Numbers that follow each other lie side by side, as accounts mostly do. */
   function place(key: number): number {
     const mask = places.length - 1
-    let index = (Math.imul(key, 0x9e3779b1) << 1) & mask
+    let index = ((key ^ (key >>> 12)) << 1) & mask
     while (places[index] !== key && places[index] !== FREE) index = (index + 2) & mask
     return index
   }
@@ -80,7 +80,10 @@ export function createNumberedSums(): NumberedSums {
     const old = places
     places = new Int32Array(old.length * 2).fill(FREE)
     for (let index = 0; index < old.length; index += 2) {
-      if (old[index] !== FREE) places.set(old.subarray(index, index + 2), place(old[index]!))
+      if (old[index] === FREE) continue
+      const to = place(old[index]!)
+      places[to] = old[index]!
+      places[to + 1] = old[index + 1]!
     }
     const larger = new Float64Array(values.length * 2)
     larger.set(values)

@@ -15,6 +15,8 @@ export interface ConnectOptions {
   readonly identity: RunIdentity
   readonly secrets: Secrets
   readonly mounts: {readonly destination: string; readonly source: string}
+  /** From the operator's configuration. */
+  readonly allowedPrivateEndpoints: readonly string[]
   readonly redact: Redact
   readonly now: () => Date
   /** Where nothing is to be published: what to do with reports. */
@@ -23,12 +25,12 @@ export interface ConnectOptions {
 
 /** Faults: PermanentFault for what the spec or the volumes do not allow. */
 export async function connectAdapters(options: ConnectOptions): Promise<Adapters> {
-  const {frozen, identity, secrets, mounts, redact, now, check} = options
+  const {frozen, identity, secrets, mounts, allowedPrivateEndpoints, redact, now, check} = options
   const {name, namespace, spec} = frozen
   const {period, scheduledTime} = identity
   const values = {name, namespace, period, scheduledTime, timeZone: spec.timeZone}
   const [source, format, destination] = await Promise.all([
-    createSource(frozen, {period, values, secrets, mount: mounts.source, redact, now}),
+    createSource(frozen, {period, values, secrets, mount: mounts.source, allowedPrivateEndpoints, redact, now}),
     createFormat(spec.format),
     check === undefined ? createDestination(spec.destination, {values, mount: mounts.destination, now}) : createCheckDestination(check),
   ])

@@ -34,7 +34,7 @@ async function attempt(csv: string, {spec = {}, check}: Options = {}): Promise<P
   const frozen = csvExport(spec)
   const identity = identifyRun({frozen, jobName: JOB, jobUid: 'uid', override: undefined, known: undefined, now: NOW})
   const mounts = {source: join(root, 'in'), destination: join(root, 'out')}
-  const adapters = await connectAdapters({frozen, identity, secrets: {}, mounts, redact: redactor([]), now: () => NOW, ...(check && {check})})
+  const adapters = await connectAdapters({frozen, identity, secrets: {}, mounts, redact: redactor([]), allowedPrivateEndpoints: [], now: () => NOW, ...(check && {check})})
   return executeAttempt({frozen, identity, adapters, programVersion: '1.2.3', signal: new AbortController().signal, progress: () => undefined})
 }
 

@@ -12,6 +12,7 @@ import {PermanentFault} from '../errors.ts'
 import type {Redact} from '../redact.ts'
 import type {SqlSourceOptions} from './sql/options.ts'
 import {sqlParameters} from './sql/parameters.ts'
+import type {FilesOptions} from './files/source.ts'
 import type {Source} from './types.ts'
 
 export interface SourceContext {
@@ -21,13 +22,15 @@ export interface SourceContext {
   readonly secrets: Secrets
   /** Where the source's volume is mounted. */
   readonly mount: string
+  /** From the operator's configuration: private addresses that an http source may reach (http/allowed.ts). */
+  readonly allowedPrivateEndpoints: readonly string[]
   readonly redact: Redact
   readonly now: () => Date
 }
 
 /** The source that the spec names; the schema has seen to it that it names exactly one. @throws PermanentFault */
 export async function createSource({spec}: FrozenExport, context: SourceContext): Promise<Source> {
-  const {postgres, mysql, csv} = spec.source
+  const {postgres, mysql, csv, ndjson, http} = spec.source
   if (postgres !== undefined) {
     const {createPostgresSource} = await import('./postgres.ts')
     const {postgresUrl: url, postgresCa: ca} = context.secrets
@@ -40,8 +43,15 @@ export async function createSource({spec}: FrozenExport, context: SourceContext)
   }
   if (csv !== undefined) {
     const {createCsvSource} = await import('./csv.ts')
-    const paths = mapDatasets(csv.datasets, ({path}, dataset) => render(path, `spec.source.csv.datasets.${dataset}.path`, context.values))
-    return createCsvSource({mount: context.mount, delimiter: csv.delimiter, paths, now: context.now})
+    return createCsvSource(csv, filesOptions('csv', csv.datasets, context))
+  }
+  if (ndjson !== undefined) {
+    const {createNdjsonSource} = await import('./ndjson.ts')
+    return createNdjsonSource(ndjson, filesOptions('ndjson', ndjson.datasets, context))
+  }
+  if (http !== undefined) {
+    const {createHttpSource} = await import('./http.ts')
+    return createHttpSource(http, context)
   }
   throw new Error('the spec names no source')
 }
@@ -83,6 +93,10 @@ function originOf({name, key}: SecretKeyRef): string {
 /** Something of every dataset that the spec has. */
 function mapDatasets<T extends object, R>(datasets: Partial<Record<DatasetName, T | undefined>>, of: (dataset: T, name: string) => R): Record<string, R> {
   return Object.fromEntries(Object.entries(datasets).flatMap(([name, dataset]) => (dataset === undefined ? [] : [[name, of(dataset, name)]])))
+}
+
+function filesOptions(kind: string, datasets: Partial<Record<DatasetName, {path: string} | undefined>>, {mount, values, now}: SourceContext): FilesOptions {
+  return {mount, now, paths: mapDatasets(datasets, ({path}, dataset) => render(path, `spec.source.${kind}.datasets.${dataset}.path`, values))}
 }
 
 function render(path: string, field: string, values: TemplateValues): string {

@@ -4,10 +4,23 @@ import {NAME, NAMESPACE, operatorConfig, scheduledExport} from '../testing/build
 import {desiredCronJob} from './cron-job.ts'
 import {slotJob} from './job.ts'
 
+const NDJSON = {ndjson: {claimName: 'ledger', datasets: {bookings: {path: 'bookings.ndjson'}}}}
+const HTTP = {
+  http: {
+    auth: {bearer: {tokenSecretRef: {name: 'api', key: 'token'}}},
+    caSecretRef: {name: 'api', key: 'ca.crt'},
+    datasets: {bookings: {url: 'https://api.example.com/bookings'}},
+  },
+}
 const CSV = {csv: {claimName: 'ledger', datasets: {bookings: {path: 'bookings.csv'}}}}
 
 function podSpec(...args: Parameters<typeof scheduledExport>) {
   return desiredCronJob(scheduledExport(...args), operatorConfig()).spec.jobTemplate.spec!.template.spec!
+}
+
+/** Beside the frozen resource and what the downward API tells. */
+function environmentOf(...args: Parameters<typeof desiredCronJob>): unknown[] {
+  return desiredCronJob(...args).spec.jobTemplate.spec!.template.spec!.containers[0]!.env!.slice(3)
 }
 
 describe('the CronJob of an export', () => {
@@ -101,8 +114,11 @@ describe('the exporter’s pod', () => {
     ])
   })
 
-  test('reads a CSV source read-only and writes the destination', () => {
-    const spec = podSpec({spec: {source: CSV}})
+  test.each([
+    ['CSV', CSV],
+    ['NDJSON', NDJSON],
+  ])('reads %s files read-only and writes the destination', (_what, source) => {
+    const spec = podSpec({spec: {source}})
     expect(spec.volumes).toEqual([
       {name: 'destination', persistentVolumeClaim: {claimName: 'exports'}},
       {name: 'source', persistentVolumeClaim: {claimName: 'ledger'}},
@@ -112,6 +128,21 @@ describe('the exporter’s pod', () => {
       {name: 'source', mountPath: '/var/scheduled-export/source', readOnly: true},
     ])
     expect(spec.containers[0]?.env?.some(({valueFrom}) => valueFrom?.secretKeyRef !== undefined)).toBe(false)
+  })
+
+  test('gets an API’s token and authority from Secrets, and from the configuration what else it may reach', () => {
+    const config = operatorConfig({
+      pod: {allowedPrivateEndpoints: ['10.20.0.0/16']},
+      namespaces: {[NAMESPACE]: {allowedPrivateEndpoints: ['*.finance.svc']}},
+    })
+    const secrets = [
+      {name: 'SCHEDULED_EXPORT_HTTP_TOKEN', valueFrom: {secretKeyRef: {name: 'api', key: 'token'}}},
+      {name: 'SCHEDULED_EXPORT_HTTP_CA', valueFrom: {secretKeyRef: {name: 'api', key: 'ca.crt'}}},
+    ]
+    const allowed = {name: 'SCHEDULED_EXPORT_ALLOWED_PRIVATE_ENDPOINTS', value: '["*.finance.svc"]'}
+    expect(environmentOf(scheduledExport({spec: {source: HTTP}}), config)).toEqual([allowed, ...secrets])
+    expect(environmentOf(scheduledExport({spec: {source: HTTP}}), operatorConfig())).toEqual(secrets)
+    expect(environmentOf(scheduledExport(), config)).not.toContainEqual(allowed)
   })
 
   test('has requests and a memory limit, which the administrator can change one by one', () => {

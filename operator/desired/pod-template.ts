@@ -69,7 +69,7 @@ function container(
     name: CONTAINER_NAME,
     image: config.runner.image,
     imagePullPolicy: config.runner.imagePullPolicy,
-    env: environment(resource, slot),
+    env: environment(resource, config, slot),
     resources: {
       requests: {...RESOURCES.requests, ...resources?.requests},
       limits: {...RESOURCES.limits, ...resources?.limits},
@@ -86,11 +86,13 @@ function container(
   }
 }
 
-function environment(resource: ScheduledExport, slot: SlotOverride | undefined): Wire<V1EnvVar>[] {
+function environment(resource: ScheduledExport, config: OperatorConfig, slot: SlotOverride | undefined): Wire<V1EnvVar>[] {
+  const {allowedPrivateEndpoints: endpoints} = runnerPodOf(config, identityOf(resource).namespace)
   return [
     {name: ENV.export, value: freeze(resource)},
     {name: ENV.jobName, valueFrom: {fieldRef: {apiVersion: 'v1', fieldPath: `metadata.labels['${LABEL_JOB_NAME}']`}}},
     {name: ENV.jobUid, valueFrom: {fieldRef: {apiVersion: 'v1', fieldPath: `metadata.labels['${LABEL_JOB_UID}']`}}},
+    ...(resource.spec.source.http === undefined || endpoints === undefined ? [] : [{name: ENV.allowedPrivateEndpoints, value: JSON.stringify(endpoints)}]),
     ...(slot === undefined ? [] : [{name: ENV.slot, value: JSON.stringify(slot)}]),
     // A missing Secret keeps the container from starting, and the kubelet says so in the pod's status; a mounted one would say it in Events only.
     ...secretRefs(resource.spec).map(([name, ref]) => ({name: SECRET_ENV[name], valueFrom: {secretKeyRef: {...ref}}})),
@@ -104,10 +106,10 @@ interface Mount {
 
 function mounts({spec}: ScheduledExport): Mount[] {
   const {volume} = spec.destination
-  const {csv} = spec.source
+  const files = spec.source.csv ?? spec.source.ndjson
   return [
     ...(volume === undefined ? [] : [claim('destination', {claimName: volume.claimName, mountPath: DESTINATION_MOUNT, readOnly: false})]),
-    ...(csv === undefined ? [] : [claim('source', {claimName: csv.claimName, mountPath: SOURCE_MOUNT, readOnly: true})]),
+    ...(files === undefined ? [] : [claim('source', {claimName: files.claimName, mountPath: SOURCE_MOUNT, readOnly: true})]),
   ]
 }
 

@@ -1,4 +1,6 @@
 import {describe, expect, test} from 'vitest'
+import {ENV} from '../../crds/names.ts'
+import type {SlotOverride} from '../../crds/run.ts'
 import type {ActiveRun, LastRun, ScheduledExportStatus} from '../../crds/status.ts'
 import {exportIdOf, slotJobName} from '../../crds/slot.ts'
 import {NAME, NAMESPACE, SLOT, complete, job, run, text} from '../testing/builders.ts'
@@ -30,6 +32,15 @@ describe('activeRuns', () => {
     const remembered: ActiveRun = {name: JOB, uid: 'first', scheduledTime: '2026-11-01T05:00:00Z', restarts: 1}
     expect(activeRuns([], context({active: [remembered]}))).toEqual([remembered])
     expect(activeRuns([job({uid: 'second'})], context({active: [remembered]}))).toEqual([remembered])
+  })
+
+  test('know a Job that was made again by the slot that it stands for, also where the first one was forgotten', () => {
+    const again = job({name: `${NAME}-again`, uid: 'second'})
+    const slot: SlotOverride = {slot: 'first', trigger: 'Manual', scheduledTime: '2026-11-05T09:00:00Z'}
+    again.spec!.template.spec!.containers[0]!.env = [{name: ENV.slot, value: JSON.stringify(slot)}]
+    const active = activeRuns([again], context())
+    expect(active).toEqual([{name: `${NAME}-again`, uid: 'first', scheduledTime: '2026-11-05T09:00:00Z'}])
+    expect(vanishedRuns(active, [again], context())).toEqual([])
   })
 
   test('forget a Job that vanished after its result was written', () => {
@@ -78,6 +89,14 @@ describe('a run of which history has only the beginning', () => {
 
   test('has the UID of its Job where that is there', () => {
     expect(activeRuns([job()], context({history: [begun]}))).toEqual([{name: JOB, uid: `uid-of-${JOB}`, scheduledTime: '2026-11-01T05:00:00Z'}])
+  })
+
+  test('gets the UID of its Job as soon as that is seen, and keeps its restarts', () => {
+    const [forgotten] = activeRuns([], context({history: [begun]}))
+    const active = [{...forgotten!, restarts: 1}]
+    expect(activeRuns([job({uid: 'second'})], context({active, history: [begun]}))).toEqual([
+      {name: JOB, uid: 'second', scheduledTime: '2026-11-01T05:00:00Z', restarts: 1},
+    ])
   })
 
   test('is counted once, with its restarts, where it is remembered', () => {

@@ -47,7 +47,7 @@ export function activeRuns(jobs: readonly Job[], context: RunsContext): ActiveRu
   const {active: remembered = []} = status
   const present = jobs
     .filter((job) => !isHarvested(job, context))
-    .map((job) => remembered.find((run) => isRunOf(job, run, context)) ?? activeRun(job, identity))
+    .map((job) => activeRun(job, remembered.find((run) => isRunOf(job, run, context)), identity))
   const vanished = vanishedRuns(remembered, jobs, context).filter((run) => !isRecorded(status, keyOfActive(run, status, identity)))
   return [...present, ...vanished, ...forgottenRuns(jobs, context)].toSorted((a, b) => (a.name < b.name ? -1 : 1))
 }
@@ -73,9 +73,13 @@ function unremembered(jobs: readonly Job[], {status, identity}: Omit<RunsContext
   return history.filter((entry) => !isTerminal(entry.phase) && !keys.some((key) => isSameRun(key, entry)))
 }
 
-function activeRun(job: Job, identity: ExportIdentity): ActiveRun {
+/** A run that was remembered keeps the UID of its first Job, unless nobody saw that one. */
+function activeRun(job: Job, known: ActiveRun | undefined, identity: ExportIdentity): ActiveRun {
+  if (known !== undefined && known.uid !== UNKNOWN_UID) return known
   const {name = '', uid = ''} = job.metadata ?? {}
-  return {name, uid, scheduledTime: runOfJob(job, identity).scheduledTime}
+  const {trigger, slot, scheduledTime} = runOfJob(job, identity)
+  // A manual run's slot is the UID of its first Job, also where this one was made for it again and the first was forgotten.
+  return {...known, name, uid: trigger === 'Manual' ? slot : uid, scheduledTime}
 }
 
 /** Active runs whose Job is not there; a Job of that name may be another run's by now. */

@@ -1,49 +1,69 @@
 // What the benchmark exports: bookings of October 2026 with twelve columns, all filled, some 130 bytes a row in COPY's text.
 import type {ScheduledExportSpecInput} from '../../crds/spec.ts'
 import type {PostgresServer} from '../support/postgres.ts'
+import {SAFT_NORWAY} from './saft.ts'
 
-/** A format that can be measured: what is exported is what COPY drains, and the same query. */
+/** A format that can be measured. */
 export interface BenchCase {
+  /** What is exported and what COPY drains: the same query. */
   readonly query: string
+  /** The dataset that the query stands for, and the other datasets. */
+  readonly dataset: 'bookings' | 'journal_lines'
+  readonly others?: Readonly<Record<string, string>>
   readonly format: ScheduledExportSpecInput['format']
+  /** Makes the tables with that many bookings or transactions, read once so that every measurement finds them in memory. */
+  readonly create: (server: PostgresServer, rows: number) => Promise<void>
 }
 
-/** Gross bookings in twelve columns, all filled. */
+/** Twelve columns of a booking. */
 export const QUERY =
   'SELECT amount, debit_credit, currency, account, contra_account, tax_key, document_date, document_number, document_number_2, ' +
   'text, cost_center_1, due_date FROM bench_bookings'
 
 /** By the name that --format takes. */
 export const BENCH_CASES: Readonly<Record<string, BenchCase>> = {
-  datev: {query: QUERY, format: {datev: {consultant: 1001, client: 456}}},
-  csv: {query: QUERY, format: {csv: {}}},
-  ndjson: {query: QUERY, format: {ndjson: {}}},
-  gobd: {query: QUERY, format: {gobd: {supplier: {name: 'Deichläufer Fahrräder GmbH', location: 'Husum'}}}},
+  datev: {
+    query: QUERY,
+    dataset: 'bookings',
+    format: {datev: {consultant: 1001, client: 456}},
+    create: createBenchLedger,
+  },
   bmd: {
     query:
       'SELECT document_kind, account, contra_account, document_number, document_date, amount, tax_amount, tax_rate, tax_key, ' +
       'text, cost_center_1, due_date FROM bench_bookings',
+    dataset: 'bookings',
     format: {bmd: {semicolon: 'Comma'}},
+    create: createBenchLedger,
   },
+  csv: {query: QUERY, dataset: 'bookings', format: {csv: {}}, create: createBenchLedger},
+  ndjson: {query: QUERY, dataset: 'bookings', format: {ndjson: {}}, create: createBenchLedger},
+  gobd: {
+    query: QUERY,
+    dataset: 'bookings',
+    format: {gobd: {supplier: {name: 'Deichläufer Fahrräder GmbH', location: 'Husum'}}},
+    create: createBenchLedger,
+  },
+  'saft-no': SAFT_NORWAY,
 }
 
 /** The period of all rows, as the command line takes it. */
 export const PERIOD = '2026-10'
 
 /** A manifest that exports them. */
-export function benchManifest({query, format}: BenchCase): object {
+export function benchManifest({query, dataset, others, format}: BenchCase): object {
+  const datasets = Object.fromEntries([...Object.entries(others ?? {}), [dataset, query]].map(([name, text]) => [name, {query: text}]))
   const spec: ScheduledExportSpecInput = {
     schedule: '@monthly',
     period: {range: 'PreviousMonth'},
-    source: {postgres: {urlSecretRef: {name: 'ledger-db', key: 'url'}, datasets: {bookings: {query}}}},
+    source: {postgres: {urlSecretRef: {name: 'ledger-db', key: 'url'}, datasets}},
     format,
     destination: {volume: {claimName: 'exports', path: 'bench'}},
   }
   return {apiVersion: 'scheduledexport.dev/v1alpha1', kind: 'ScheduledExport', metadata: {name: 'bench', namespace: 'bench'}, spec}
 }
 
-/** Makes the table with that many rows, and reads it once so that every measurement finds it in memory. */
-export async function createBenchLedger(server: PostgresServer, rows: number): Promise<void> {
+async function createBenchLedger(server: PostgresServer, rows: number): Promise<void> {
   await server.query(`
     DROP TABLE IF EXISTS bench_bookings;
     CREATE UNLOGGED TABLE bench_bookings AS

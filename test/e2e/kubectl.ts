@@ -16,6 +16,8 @@ export async function tryKubectl(args: readonly string[], input?: string): Promi
       if (error !== null && typeof error.code !== 'number') reject(error)
       else resolve({code: Number(error?.code ?? 0), stdout, stderr})
     })
+    // kubectl may end before it has read everything: its exit code says why.
+    child.stdin?.on('error', () => undefined)
     child.stdin?.end(input ?? '')
   })
 }

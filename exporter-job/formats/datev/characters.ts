@@ -11,9 +11,10 @@ const LETTERS = UPPER + UPPER.toLowerCase()
  */
 export const CHARACTER_SETS: Readonly<Record<CharacterSet, Uint8Array>> = {
   documentNumber: same(`${LETTERS}${DIGITS}$%/-&*+_`),
-  taxKey: same(DIGITS),
   side: same('SH'),
   taxation: same('IKPS'),
+  digits: same(DIGITS),
+  bic: same(UPPER + DIGITS),
   // COPY writes a boolean as t or f.
   flag: mapping({'0': '0', '1': '1', f: '0', t: '1'}),
 }
@@ -27,6 +28,14 @@ export const GUID_CHARACTERS = same(`${DIGITS}ABCDEFabcdef-`)
 /** A table that takes one character only, in the place of a set: a column that must agree with the header. */
 export function only(character: string): Uint8Array {
   return mapping(character === '1' ? {'1': '1', t: '1'} : {'0': '0', f: '0'})
+}
+
+/** S for H, H for S. */
+export const SWAPPED_SIDES = mapping({S: 'H', H: 'S'})
+
+/** What a row that is no reversal may say of it, and what is written for that. */
+export function notReversed(written: '0' | '1'): Uint8Array {
+  return mapping({'0': written, f: written})
 }
 
 function same(characters: string): Uint8Array {

@@ -2,8 +2,9 @@ import {existsSync, readFileSync} from 'node:fs'
 import {describe, expect, test} from 'vitest'
 import {BUCHUNGSSTAPEL_COLUMNS} from '../../../crds/formats/datev-columns.ts'
 import {BOOKING_COLUMN_NAMES} from '../../datasets/bookings.ts'
-import {BUCHUNGSSTAPEL, columnName} from './columns.ts'
-import {FACTS} from './testing/reader.ts'
+import {MASTER_DATA, STACK} from './categories.ts'
+import {BUCHUNGSSTAPEL} from './columns.ts'
+import {FACTS, factsOf} from './testing/reader.ts'
 import type {ColumnFact} from './testing/reader.ts'
 import type {DatevColumn} from './types.ts'
 
@@ -14,16 +15,8 @@ describe('the table of columns', () => {
     expect(BUCHUNGSSTAPEL.map((column) => column.position)).toEqual(Array.from({length: 125}, (_, index) => index + 1))
   })
 
-  test.each(BUCHUNGSSTAPEL)('agrees with the facts on column $position', (column) => {
-    const fact = FACTS[column.position - 1]!
-    expect(column.heading).toBe(fact.heading)
-    expect(column.quoted ?? false).toBe(fact.quoted)
-    expect(column.required ?? false).toBe(fact.required)
-    expect(limits(column)).toEqual(limitsOf(fact))
-  })
-
-  test.each(BUCHUNGSSTAPEL.map((column) => [columnName(column), column] as const))('is committed as %s', (name, column) => {
-    expect(name).toBe(`datev_${column.position}_${slug(column.heading)}`)
+  test('of a Buchungsstapel has the committed names', () => {
+    expect(BUCHUNGSSTAPEL.map((column) => column.name)).toEqual(BUCHUNGSSTAPEL_COLUMNS)
   })
 
   test('has each canonical column once', () => {
@@ -52,6 +45,28 @@ describe('the table of columns', () => {
   })
 })
 
+describe.each([STACK, ...MASTER_DATA])('the table of $file', ({file, columns, canonical}) => {
+  const facts = factsOf(file === 'DebitorenKreditoren' ? 'debitoren-kreditoren' : file.toLowerCase())
+
+  test('has as many columns as there are facts, in their order', () => {
+    expect(columns.map((column) => column.position)).toEqual(facts.map((fact) => fact.position))
+  })
+
+  test.each(columns)('agrees with the facts on column $position', (column) => {
+    const fact = facts[column.position - 1]!
+    expect(column.heading).toBe(fact.heading)
+    expect(column.quoted ?? false).toBe(fact.quoted)
+    expect(column.required ?? false).toBe(fact.required)
+    expect(limits(column, fact)).toEqual(limitsOf(fact))
+    expect(column.kind === 'choice' ? column.values : fact.allowed.slice(0, 0)).toEqual(column.kind === 'choice' ? fact.allowed : [])
+    expect(column.name).toBe(`datev_${column.position}_${slug(column.heading)}`)
+  })
+
+  test('is filled by canonical columns that there are', () => {
+    expect(columns.flatMap((column) => column.from ?? []).filter((name) => !canonical.includes(name))).toEqual([])
+  })
+})
+
 interface Limits {
   readonly length: number
   readonly decimals: number
@@ -59,22 +74,33 @@ interface Limits {
 }
 
 /** What a table row says of length, decimals and date form, in the facts' terms. */
-function limits(column: DatevColumn): Limits {
+function limits(column: DatevColumn, fact: ColumnFact): Limits {
   switch (column.kind) {
     case 'amount':
     case 'number':
       // Kurs: see the note at the table.
-      return {length: column.position === 4 ? column.digits + 1 : column.digits, decimals: column.decimals, date: ''}
+      return {length: column.heading === 'Kurs' ? column.digits + 1 : column.digits, decimals: column.decimals, date: ''}
+    case 'hundredths':
+      return {length: column.digits + column.decimals, decimals: 0, date: ''}
     case 'date':
       return {length: column.form.length, decimals: 0, date: column.form}
     case 'account':
-      return {length: column.position === 125 ? 8 : 9, decimals: 0, date: ''}
+      return {length: column.accepts === 'ledger' ? 8 : 9, decimals: 0, date: ''}
     case 'text':
     case 'chars':
+    case 'taxKey':
     case 'code':
     case 'vatId':
+    case 'vatNumber':
+    case 'iban':
     case 'documentLink':
       return {length: column.max, decimals: 0, date: ''}
+    case 'vatCountry':
+      return {length: 2, decimals: 0, date: ''}
+    case 'choice':
+      return {length: Math.max(...column.values.map(({length}) => length)), decimals: 0, date: ''}
+    case 'reserved':
+      return {length: fact.length, decimals: 0, date: ''}
     default:
       return column satisfies never
   }

@@ -1,22 +1,22 @@
 // The 125 columns of a Buchungsstapel (category 21, format version 13), one a line. `digits` stand before the decimal comma.
 // Sources disagree on column 4 (Kurs): 5+6 digits in DATEV's checker, 4+6 in its schema and portal. The narrower one is kept.
 import {BUCHUNGSSTAPEL_COLUMNS} from '../../../crds/formats/datev-columns.ts'
-import type {BuchungsstapelColumn} from '../../../crds/formats/datev-columns.ts'
 import type {DatevColumn} from './types.ts'
 
-/** In the order of the file. The columns' names are those of crds/formats/datev-columns.ts. */
-export const BUCHUNGSSTAPEL: readonly DatevColumn[] = [
-  {position: 1, heading: 'Umsatz (ohne Soll/Haben-Kz)', kind: 'amount', digits: 10, decimals: 2, required: true, from: 'amount'},
-  {position: 2, heading: 'Soll/Haben-Kennzeichen', kind: 'chars', max: 1, set: 'side', quoted: true, required: true, from: 'debit_credit'},
-  {position: 3, heading: 'WKZ Umsatz', kind: 'code', max: 3, list: 'currency', quoted: true, from: 'currency'},
+type Unnamed<C> = C extends DatevColumn ? Omit<C, 'name'> : never
+
+const COLUMNS: readonly Unnamed<DatevColumn>[] = [
+  {position: 1, heading: 'Umsatz (ohne Soll/Haben-Kz)', kind: 'amount', digits: 10, decimals: 2, required: true, from: 'amount', role: 'amount'},
+  {position: 2, heading: 'Soll/Haben-Kennzeichen', kind: 'chars', max: 1, set: 'side', quoted: true, required: true, from: 'debit_credit', role: 'side'},
+  {position: 3, heading: 'WKZ Umsatz', kind: 'code', max: 3, list: 'currency', quoted: true, from: 'currency', role: 'currency'},
   {position: 4, heading: 'Kurs', kind: 'number', digits: 4, decimals: 6, zero: 'refused', from: 'exchange_rate'},
   {position: 5, heading: 'Basis-Umsatz', kind: 'amount', digits: 10, decimals: 2, needs: 6, from: 'base_amount'},
   {position: 6, heading: 'WKZ Basis-Umsatz', kind: 'code', max: 3, list: 'currency', quoted: true, needs: 5, from: 'base_currency'},
-  {position: 7, heading: 'Konto', kind: 'account', accepts: 'any', required: true, from: 'account'},
-  {position: 8, heading: 'Gegenkonto (ohne BU-Schlüssel)', kind: 'account', accepts: 'any', required: true, from: 'contra_account'},
-  {position: 9, heading: 'BU-Schlüssel', kind: 'chars', max: 4, set: 'taxKey', quoted: true, from: 'tax_key'},
-  {position: 10, heading: 'Belegdatum', kind: 'date', form: 'TTMM', required: true, from: 'document_date'},
-  {position: 11, heading: 'Belegfeld 1', kind: 'chars', max: 36, set: 'documentNumber', quoted: true, from: 'document_number'},
+  {position: 7, heading: 'Konto', kind: 'account', accepts: 'any', required: true, from: 'account', role: 'account'},
+  {position: 8, heading: 'Gegenkonto (ohne BU-Schlüssel)', kind: 'account', accepts: 'any', required: true, from: 'contra_account', role: 'contraAccount'},
+  {position: 9, heading: 'BU-Schlüssel', kind: 'taxKey', max: 4, quoted: true, from: 'tax_key', role: 'taxKey'},
+  {position: 10, heading: 'Belegdatum', kind: 'date', form: 'TTMM', required: true, from: 'document_date', role: 'documentDate'},
+  {position: 11, heading: 'Belegfeld 1', kind: 'chars', max: 36, set: 'documentNumber', quoted: true, from: 'document_number', role: 'documentNumber'},
   {position: 12, heading: 'Belegfeld 2', kind: 'chars', max: 12, set: 'documentNumber', quoted: true, from: 'document_number_2'},
   {position: 13, heading: 'Skonto', kind: 'amount', digits: 8, decimals: 2, from: 'discount'},
   {position: 14, heading: 'Buchungstext', kind: 'text', max: 60, quoted: true, from: 'text'},
@@ -119,11 +119,11 @@ export const BUCHUNGSSTAPEL: readonly DatevColumn[] = [
   {position: 111, heading: 'Postensperre bis', kind: 'date', form: 'TTMMJJJJ'},
   {position: 112, heading: 'Bezeichnung SoBil-Sachverhalt', kind: 'text', max: 30, quoted: true},
   {position: 113, heading: 'Kennzeichen SoBil-Buchung', kind: 'number', digits: 2, decimals: 0, range: [0, 1]},
-  {position: 114, heading: 'Festschreibung', kind: 'chars', max: 1, set: 'flag'},
+  {position: 114, heading: 'Festschreibung', kind: 'chars', max: 1, set: 'flag', role: 'festschreibung'},
   {position: 115, heading: 'Leistungsdatum', kind: 'date', form: 'TTMMJJJJ', needs: 116, from: 'service_date'},
   {position: 116, heading: 'Datum Zuord. Steuerperiode', kind: 'date', form: 'TTMMJJJJ', from: 'tax_period_date'},
   {position: 117, heading: 'Fälligkeit', kind: 'date', form: 'TTMMJJJJ', from: 'due_date'},
-  {position: 118, heading: 'Generalumkehr (GU)', kind: 'chars', max: 1, set: 'flag', quoted: true, from: 'reversal'},
+  {position: 118, heading: 'Generalumkehr (GU)', kind: 'chars', max: 1, set: 'flag', quoted: true, from: 'reversal', role: 'reversal'},
   {position: 119, heading: 'Steuersatz', kind: 'number', digits: 2, decimals: 2},
   {position: 120, heading: 'Land', kind: 'code', max: 2, list: 'country', quoted: true},
   {position: 121, heading: 'Abrechnungsreferenz', kind: 'text', max: 50, quoted: true, from: 'settlement_reference'},
@@ -133,10 +133,5 @@ export const BUCHUNGSSTAPEL: readonly DatevColumn[] = [
   {position: 125, heading: 'Abw. Skontokonto', kind: 'account', accepts: 'ledger', from: 'discount_account'},
 ]
 
-/** Columns with a part of their own in the encoder. */
-export const POSITION = {amount: 1, side: 2, currency: 3, documentDate: 10, festschreibung: 114} as const
-
-/** The committed name of a column: datev_<position>_<heading>. */
-export function columnName(column: DatevColumn): BuchungsstapelColumn {
-  return BUCHUNGSSTAPEL_COLUMNS[column.position - 1]!
-}
+/** In the order of the file. The columns' names are those of crds/formats/datev-columns.ts. */
+export const BUCHUNGSSTAPEL: readonly DatevColumn[] = COLUMNS.map((column, index) => ({...column, name: BUCHUNGSSTAPEL_COLUMNS[index]!}))

@@ -5,29 +5,31 @@ import type {LocalPeriod} from '../../../crds/run.ts'
 import {PermanentFault} from '../../errors.ts'
 import {fieldText} from '../copy-rows.ts'
 import type {Finding} from '../findings.ts'
-import {BUCHUNGSSTAPEL, columnName} from './columns.ts'
-import type {BrokenRule} from './encode.ts'
 import {datevName} from './resolve.ts'
+import type {BrokenRule} from './row.ts'
 import {detailOf, sentence} from './rules.ts'
+import type {DatevColumn} from './types.ts'
 
 /** What the message needs to know of the run. */
 export interface FaultContext {
   readonly dataset: string
   readonly spec: DatevFormat
   readonly period: LocalPeriod
+  /** Of the category. */
+  readonly columns: readonly DatevColumn[]
   /** Name of the column that is the row's key, where the dataset has one. */
   readonly keyColumn: string | undefined
 }
 
 /** For example: bookings row 17, column amount (Umsatz, 1): must be greater than 0,00: DATEV refuses … [AmountIsZero] */
-export function findingOf({row, field, rule, value, key}: BrokenRule, {dataset, spec, period, keyColumn}: FaultContext): Finding {
+export function findingOf({row, field, rule, value, key}: BrokenRule, {dataset, spec, period, columns, keyColumn}: FaultContext): Finding {
   const text = fieldText(value)
   const subject = {
     value: text ?? '',
     accountLength: spec.accountLength,
     festschreibung: spec.festschreibung,
     period: `${period.start} to ${lastDay(period)}`,
-    describe: nameOf,
+    describe: (position: number) => nameOf(columns[position - 1]!),
   }
   const keyText = key === undefined ? undefined : fieldText(key)
   const detail = detailOf(rule, subject.value)
@@ -47,7 +49,6 @@ export function brokenShapeFault(dataset: string, row: number, columns: number):
   return new PermanentFault('InvalidRow', `${dataset} row ${row} does not have ${columns} fields, as many as the dataset has columns`)
 }
 
-function nameOf(position: number): string {
-  const column = BUCHUNGSSTAPEL[position - 1]!
-  return `${column.from ?? columnName(column)} (${datevName(column)})`
+function nameOf(column: DatevColumn): string {
+  return `${column.from ?? column.name} (${datevName(column)})`
 }

@@ -1,88 +1,38 @@
-// The format `datev`: one Buchungsstapel a month (and more where it is full) from the dataset `bookings`.
+// The format `datev`: the categories of files that the spec asks for, one after the other.
 import type {DatevFormat} from '../../../crds/formats/datev.ts'
-import type {Dataset} from '../../sources/types.ts'
-import {wholeRows} from '../copy-rows.ts'
-import {throttledProgress} from '../progress.ts'
-import type {FileSink, Format, FormatContext, FormatResult} from '../types.ts'
-import type {RowEncoder} from './encode.ts'
-import {createRowEncoder} from './encode.ts'
-import {brokenShapeFault, findingOf} from './faults.ts'
-import {headerLines} from './header.ts'
-import type {Parts} from './parts.ts'
-import {MAX_ROWS_PER_FILE, createParts} from './parts.ts'
-import {compilePlan} from './plan.ts'
-import {stackRanges} from './ranges.ts'
-import {resolveColumns} from './resolve.ts'
-import {createSums} from './sums.ts'
-
-const DATASET = 'bookings'
-/** The column that names a row in the ledger. */
-const KEY = 'booking_id'
-
-/** For tests: files are full earlier. */
-export interface DatevLimits {
-  readonly maxRowsPerFile: number
-}
+import type {Format, FormatInput, FormatResult} from '../types.ts'
+import {MASTER_DATA} from './categories.ts'
+import {writeMasterData} from './master-data.ts'
+import {MAX_ROWS_PER_FILE} from './parts.ts'
+import {writeStacks} from './stacks.ts'
+import type {DatevLimits, Writing} from './write-rows.ts'
 
 export function createDatevFormat(spec: DatevFormat, limits: DatevLimits = {maxRowsPerFile: MAX_ROWS_PER_FILE}): Format {
   return {
     name: 'datev',
-    write: async (input, sink, context) => writeStacks({spec, limits, sink, context}, await input.open(DATASET)),
+    write: (input, sink, context) => writeFiles({spec, limits, sink, context, before: 0}, input),
   }
 }
 
-interface Writing {
-  readonly spec: DatevFormat
-  readonly limits: DatevLimits
-  readonly sink: FileSink
-  readonly context: FormatContext
+/** Master data before the bookings that refer to it. */
+async function writeFiles(writing: Writing, input: FormatInput): Promise<FormatResult> {
+  const {files} = writing.spec
+  let result: FormatResult = {rows: 0, datasets: [], totals: [], unusedColumns: [], protocol: {tables: []}}
+  for (const category of MASTER_DATA) {
+    if (!files.includes(category.file)) continue
+    result = added(result, await writeMasterData(category, {...writing, before: result.rows}, input))
+  }
+  if (!files.includes('Buchungsstapel')) return result
+  return added(result, await writeStacks({...writing, before: result.rows}, await input.open('bookings')))
 }
 
-async function writeStacks({spec, limits, sink, context}: Writing, dataset: Dataset): Promise<FormatResult> {
-  const {filled, unused} = resolveColumns(dataset.name, dataset.columns, spec.columns)
-  const plan = compilePlan(filled, spec)
-  const parts = createParts(stackRanges(context.period, spec.fiscalYearStart), {
-    sink,
-    maxRowBytes: plan.maxRowBytes,
-    maxRows: limits.maxRowsPerFile,
-    fileName: ({label}, number) => `EXTF_Buchungsstapel_${label}_${String(number).padStart(3, '0')}${context.revisionSuffix}.csv`,
-    opening: (range) => headerLines(spec, range, context),
-  })
-  const sums = createSums(spec.currency)
-  const columns = dataset.columns.length
-  const key = dataset.columns.findIndex(({name}) => name === KEY)
-  const faultContext = {dataset: dataset.name, spec, period: context.period, keyColumn: key < 0 ? undefined : KEY}
-  const encoder = createRowEncoder({
-    plan,
-    parts,
-    sums,
-    columns,
-    key: key < 0 ? undefined : key,
-    brokenRule: (broken) => context.findings.error(findingOf(broken, faultContext)),
-    brokenShape: (row) => brokenShapeFault(dataset.name, row, columns),
-  })
-  await writeRows(dataset, encoder, {parts, progress: throttledProgress((count) => context.progress(count))})
-  const rows = encoder.rows()
-  return {rows, datasets: [{dataset: DATASET, written: rows, skipped: 0}], totals: sums.list(), unusedColumns: unused, protocol: {tables: []}}
-}
-
-interface RowTarget {
-  readonly parts: Parts
-  readonly progress: (rows: number) => void
-}
-
-async function writeRows(dataset: Dataset, encoder: RowEncoder, {parts, progress}: RowTarget): Promise<void> {
-  try {
-    for await (const rows of wholeRows(dataset.chunks)) {
-      let position = encoder.encode(rows, 0)
-      while (position < rows.length) {
-        await parts.prepare(encoder.waitingFor())
-        position = encoder.encode(rows, position)
-      }
-      progress(encoder.rows())
-    }
-    await parts.close()
-  } finally {
-    await parts.settle()
+/** Only bookings have totals and a protocol. */
+function added(one: FormatResult, other: FormatResult): FormatResult {
+  return {
+    rows: one.rows + other.rows,
+    datasets: [...one.datasets, ...other.datasets],
+    totals: other.totals,
+    unusedColumns: [...one.unusedColumns, ...other.unusedColumns],
+    protocol: other.protocol,
   }
 }

@@ -1,13 +1,14 @@
 import {describe, expect, test} from 'vitest'
 import {contextOf} from '../testing/memory-sink.ts'
+import {STACK} from './categories.ts'
 import {headerLines, localTimestamp} from './header.ts'
 import {stackRanges} from './ranges.ts'
 import {specOf} from './testing/booking.ts'
 
 function lines(...[spec, context]: [Parameters<typeof specOf>[0]?, Parameters<typeof contextOf>[0]?]): string[] {
   const given = contextOf(context)
-  const [range] = stackRanges(given.period, spec?.fiscalYearStart ?? '01-01')
-  return new TextDecoder('windows-1252').decode(headerLines(specOf(spec), range!, given)).split('\r\n')
+  const [range] = stackRanges(given.period, specOf(spec))
+  return new TextDecoder('windows-1252').decode(headerLines(STACK, specOf(spec), range!, given)).split('\r\n')
 }
 
 describe('the header', () => {

@@ -2,12 +2,11 @@
 import type {DatevFormat} from '../../../crds/formats/datev.ts'
 import {encodeWindows1252} from '../values/windows-1252.ts'
 import type {FormatContext} from '../types.ts'
-import {BUCHUNGSSTAPEL} from './columns.ts'
+import type {Category} from './categories.ts'
 import {festschreibung} from './plan.ts'
 import type {StackRange} from './ranges.ts'
 
 const HEADER_VERSION = 700
-const CATEGORY = {number: 21, name: 'Buchungsstapel', version: 13}
 /** Herkunft: DATEV replaces it by SV on import. */
 const ORIGIN = 'RE'
 const EXPORTED_BY = 'ScheduledExport'
@@ -16,19 +15,23 @@ const FINANCIAL_ACCOUNTING = 1
 /** Rechnungslegungszweck: independent of the accounting standard. */
 const ANY_PURPOSE = 0
 
-/** Both lines in Windows-1252, each ended by CRLF. */
-export function headerLines(spec: DatevFormat, range: StackRange, context: FormatContext): Uint8Array {
-  const headings = BUCHUNGSSTAPEL.map((column) => column.heading)
-  return encodeWindows1252(`${headerFields(spec, range, context).join(';')}\r\n${headings.join(';')}\r\n`)
+/** By which DATEV tells UTF-8 from Windows-1252. */
+const BYTE_ORDER_MARK = '\uFEFF'
+
+/** Both lines in the encoding of the file, each ended by CRLF. */
+export function headerLines(category: Category, spec: DatevFormat, range: StackRange, context: FormatContext): Uint8Array {
+  const fields = headerFields(category, spec, range, context)
+  const lines = `${fields.join(';')}\r\n${category.columns.map((column) => column.heading).join(';')}\r\n`
+  return spec.encoding === 'UTF8' ? Buffer.from(BYTE_ORDER_MARK + lines) : encodeWindows1252(lines)
 }
 
-function headerFields(spec: DatevFormat, range: StackRange, context: FormatContext): (string | number)[] {
+function headerFields(category: Category, spec: DatevFormat, range: StackRange, context: FormatContext): (string | number)[] {
   return [
     quoted('EXTF'),
     HEADER_VERSION,
-    CATEGORY.number,
-    quoted(CATEGORY.name),
-    CATEGORY.version,
+    category.number,
+    quoted(category.title),
+    category.version,
     localTimestamp(context.createdAt, context.timeZone),
     '', // Importiert: filled by DATEV
     quoted(ORIGIN),
@@ -38,14 +41,7 @@ function headerFields(spec: DatevFormat, range: StackRange, context: FormatConte
     spec.client,
     range.fiscalYearStart,
     spec.accountLength,
-    range.from,
-    range.to,
-    quoted(spec.description),
-    quoted(''), // Diktatkürzel
-    FINANCIAL_ACCOUNTING,
-    ANY_PURPOSE,
-    festschreibung(spec),
-    quoted(spec.currency),
+    ...(category.file === 'Buchungsstapel' ? stackFields(spec, range) : MASTER_FIELDS),
     '', // reserved
     quoted(''), // Derivatskennzeichen
     '', // reserved
@@ -57,6 +53,23 @@ function headerFields(spec: DatevFormat, range: StackRange, context: FormatConte
     quoted(applicationInformation(context.exportId)),
   ]
 }
+
+/** Fields 15 to 22. */
+function stackFields(spec: DatevFormat, range: StackRange): (string | number)[] {
+  return [
+    range.from,
+    range.to,
+    quoted(spec.description),
+    quoted(''), // Diktatkürzel
+    FINANCIAL_ACCOUNTING,
+    ANY_PURPOSE,
+    festschreibung(spec),
+    quoted(spec.currency),
+  ]
+}
+
+/** Fields 15 to 22 speak of bookings: in DATEV's own samples of master data they are empty. */
+const MASTER_FIELDS = ['', '', '""', '""', '', '', '', '""'] as const
 
 function quoted(text: string): string {
   return `"${text.replaceAll('"', '""')}"`

@@ -1,24 +1,87 @@
 // Accounts and dates: bytes of COPY's text form in, DATEV's out, or the rule that the value breaks.
 import type {Cursor} from '../values/cursor.ts'
-import {ZERO, copy, isDigit} from '../values/cursor.ts'
+import {MINUS, ZERO, copy, isDigit} from '../values/cursor.ts'
 import {readDate} from '../values/dates.ts'
-import type {Broken} from './rules.ts'
+import type {DecimalRule} from '../values/decimals.ts'
+import {encodeDecimal} from '../values/decimals.ts'
+import type {Broken, RuleCode} from './rules.ts'
 
-/** Digits only. `accountLength` + 1 of them mean a personal account, which only some columns take. */
-export function encodeAccount(cursor: Cursor, accountLength: number, accepts: 'any' | 'ledger' | 'ledgerOrZero'): Broken {
+/** Accounts that a column takes. */
+export type AcceptedAccount = 'any' | 'ledger' | 'ledgerOrZero' | 'personal' | 'debtor' | 'creditor'
+
+const SEVEN = 0x37
+
+/** Digits only. `accountLength` + 1 of them mean a personal account, which only some columns take. Sets `number`. */
+export function encodeAccount(cursor: Cursor, accountLength: number, accepts: AcceptedAccount): Broken {
   const {source, from, to, out, at} = cursor
-  let bits = 0
+  let number = 0
   for (let index = from; index < to; index++) {
     const byte = source[index]!
     if (!isDigit(byte)) return 'NotAnAccount'
-    bits |= byte - ZERO
+    number = number * 10 + byte - ZERO
     out[at + index - from] = byte
   }
   const length = to - from
   if (length > accountLength + (accepts === 'any' ? 1 : 0)) return 'AccountTooLong'
-  if (bits === 0 && accepts !== 'ledgerOrZero') return 'AccountIsZero'
+  if (number === 0 && accepts !== 'ledgerOrZero') return 'AccountIsZero'
   if (length > accountLength && source[from] === ZERO) return 'NotAPersonalAccount'
+  cursor.number = number
   cursor.at = at + length
+  return undefined
+}
+
+/** A personal account: debtors begin with 1 to 6, creditors with 7 to 9. */
+export function encodePersonalAccount(cursor: Cursor, accountLength: number, accepts: AcceptedAccount): Broken {
+  const {source, from, to} = cursor
+  const rule = encodeAccount(cursor, accountLength, 'any')
+  if (rule !== undefined) return rule
+  if (to - from <= accountLength) return 'NotAPersonalAccount'
+  const isDebtor = source[from]! < SEVEN
+  if (accepts === 'debtor' && !isDebtor) return 'NotADebtor'
+  return accepts === 'creditor' && isDebtor ? 'NotACreditor' : undefined
+}
+
+/** Per cent with two decimals as whole hundredths: 2.5 is 250. */
+export function encodeHundredths(cursor: Cursor, rule: DecimalRule<RuleCode>): Broken {
+  const start = cursor.at
+  const broken = encodeDecimal(cursor, rule)
+  if (broken !== undefined) return broken
+  cursor.at = start
+  for (const digit of String(cursor.number)) cursor.out[cursor.at++] = digit.charCodeAt(0)
+  return undefined
+}
+
+/** A number whose sign is said elsewhere in the row: it is left out. */
+export function encodeMagnitude(cursor: Cursor, rule: DecimalRule<RuleCode>): Broken {
+  if (cursor.source[cursor.from] !== MINUS) return encodeDecimal(cursor, rule)
+  cursor.from++
+  const broken = encodeDecimal(cursor, rule)
+  return broken === 'NegativeNumber' ? 'NotANumber' : broken
+}
+
+/** The digits of an account as a number; -1 for anything else. Not for the file: for a look at it. */
+export function accountNumber({source, from, to}: Cursor): number {
+  let number = 0
+  for (let index = from; index < to; index++) {
+    if (!isDigit(source[index]!)) return -1
+    number = number * 10 + source[index]! - ZERO
+  }
+  return number
+}
+
+/** A tax key: digits, at most `max` of them, as they are. Sets `number`. */
+export function encodeTaxKey(cursor: Cursor, max: number): Broken {
+  const {source, from, to, out, at} = cursor
+  if (to - from > max) return 'NotATaxKey'
+  let number = 0
+  for (let index = from; index < to; index++) {
+    const byte = source[index]!
+    if (!isDigit(byte)) return 'NotATaxKey'
+    number = number * 10 + byte - ZERO
+    out[at + index - from] = byte
+  }
+  cursor.number = number
+  cursor.at = at + to - from
   return undefined
 }
 

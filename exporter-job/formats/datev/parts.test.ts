@@ -74,6 +74,31 @@ describe('files', () => {
     ])
   })
 
+  test('are refused days of no fiscal year that the spec lists', async () => {
+    const fiscalYears = [{start: '2026-01-01', end: '2026-10-15'}]
+    const {stacks} = await write(datasetOf([booking({document_date: '2026-10-15'})]), {spec: {fiscalYears}})
+    expect([12, 14, 15].map((field) => stacks[0]!.header[field])).toEqual(['20260101', '20261001', '20261015'])
+    const rows = [booking({document_date: '2026-10-16'}), booking({document_date: '2026-11-01'})]
+    await expect(write(datasetOf(rows), {spec: {fiscalYears}})).rejects.toMatchObject({
+      findings: [{row: 1, rule: 'DateOutsideFiscalYears'}, {row: 2, rule: 'DateOutsidePeriod'}],
+    })
+  })
+
+  test('are there for every range without rows, where that is asked for', async () => {
+    const {sink, stacks, result} = await write(datasetOf([booking({document_date: '2026-11-02'})]), {context: {...QUARTER, emptyFile: true}})
+    expect(sink.files.map(({name, rows, closed}) => [name.slice(20, -4), rows, closed])).toEqual([
+      ['202611_001', 1, true],
+      ['202610_001', 0, true],
+      ['202612_001', 0, true],
+    ])
+    expect(stacks.map(({header, headings, rows}) => [header[14], headings.length, rows.length])).toEqual([
+      ['20261101', 125, 1],
+      ['20261001', 125, 0],
+      ['20261201', 125, 0],
+    ])
+    expect(result.rows).toBe(1)
+  })
+
   test('are none where there are no rows: DATEV imports no empty stack', async () => {
     const {sink, result} = await write(datasetOf([], Object.keys(booking())))
     expect(sink.files).toEqual([])

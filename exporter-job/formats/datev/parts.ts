@@ -10,6 +10,8 @@ const BUFFER_BYTES = 256 * 1024
 /** The open file of one range. The encoder writes into `out` at `at` and counts `rows`; the rest belongs to this module. */
 export interface Part {
   readonly range: StackRange
+  /** That the range lies in: 202610. */
+  readonly month: number
   /** Filled, written out and filled again: a writer takes bytes over before it lets go on, and overlaps the disk by itself. */
   out: Uint8Array
   at: number
@@ -36,13 +38,13 @@ export interface Parts {
   isReady(part: Part): boolean
   /** Makes room for at least one more row: opens, writes out or begins the next file. */
   prepare(part: Part): Promise<void>
-  /** Writes out and closes all files. */
-  close(): Promise<void>
+  /** Writes out and closes all files; with `emptyFiles` there is one also for a range without rows. */
+  close(emptyFiles: boolean): Promise<void>
   /** Waits for a file that is being closed, whatever becomes of it: after a fault nothing goes on behind the run's back. */
   settle(): Promise<void>
 }
 
-/** No file is made before its first row, so a range without rows has none. */
+/** No file is made before its first row, so a range without rows has none unless one is asked for. */
 export function createParts(ranges: readonly StackRange[], options: PartsOptions): Parts {
   const parts = ranges.map(emptyPart)
   const closer = createCloser()
@@ -50,8 +52,11 @@ export function createParts(ranges: readonly StackRange[], options: PartsOptions
     find: (day) => parts.find((part) => day >= part.range.from && day <= part.range.to),
     isReady: (part) => part.writer !== undefined && part.rows < options.maxRows && part.out.length - part.at >= options.maxRowBytes,
     prepare: (part) => prepare(part, options, closer),
-    async close() {
-      for (const part of parts) await closeFile(part, closer)
+    async close(emptyFiles) {
+      for (const part of parts) {
+        if (emptyFiles && part.files === 0) await openFile(part, options)
+        await closeFile(part, closer)
+      }
       await closer.closed()
     },
     settle: () => closer.closed().catch(() => undefined),
@@ -61,7 +66,7 @@ export function createParts(ranges: readonly StackRange[], options: PartsOptions
 const NO_BYTES = new Uint8Array(0)
 
 function emptyPart(range: StackRange): Part {
-  return {range, out: NO_BYTES, at: 0, rows: 0, files: 0, writer: undefined}
+  return {range, month: Math.floor(range.from / 100), out: NO_BYTES, at: 0, rows: 0, files: 0, writer: undefined}
 }
 
 /** Closing a file takes as long as the disk needs to make it durable: meanwhile the next one is filled. One at a time, in order. */

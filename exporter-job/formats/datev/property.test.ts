@@ -1,20 +1,23 @@
 // Any row either is written and reads back by value, or is refused by a named rule at its own row and column. Nothing is changed silently.
 import * as fc from 'fast-check'
 import {expect, test} from 'vitest'
+import type {DatevFormat} from '../../../crds/formats/datev.ts'
 import type {Finding} from '../findings.ts'
 import type {Row} from '../testing/dataset.ts'
 import {copyText} from '../testing/dataset.ts'
 import {contextOf, memorySink} from '../testing/memory-sink.ts'
-import {createRowEncoder} from './encode.ts'
+import {STACK} from './categories.ts'
+import {choicesOf, createRowEncoder} from './encode.ts'
 import {findingOf} from './faults.ts'
 import {headerLines} from './header.ts'
 import {createParts} from './parts.ts'
 import {compilePlan} from './plan.ts'
-import {stackRanges} from './ranges.ts'
+import {daysOf, stackRanges} from './ranges.ts'
 import {resolveColumns} from './resolve.ts'
 import {RULES} from './rules.ts'
 import {createSums} from './sums.ts'
 import {booking, nameAt, specOf} from './testing/booking.ts'
+import {anyDate, anyNumber, anyText, digits, plain} from './testing/arbitraries.ts'
 import {EVERY_COLUMN} from './testing/every-column.ts'
 import type {ColumnFact} from './testing/reader.ts'
 import {FACTS, readStack} from './testing/reader.ts'
@@ -22,47 +25,6 @@ import {FACTS, readStack} from './testing/reader.ts'
 /** 5,000 rows in the daily loop; PROPERTY_ROWS=100000 and more for a thorough look. */
 const ROWS_A_RUN = 50
 const RUNS = Math.ceil(Number(process.env['PROPERTY_ROWS'] ?? 5_000) / ROWS_A_RUN)
-
-const WINDOWS_1252 = Array.from(new TextDecoder('windows-1252').decode(Uint8Array.from({length: 224}, (_, index) => index + 32)))
-const PRINTABLE = WINDOWS_1252.filter((character) => character >= '\u00a0' || (character >= ' ' && character < '\u007f'))
-
-/** Texts of any kind: of the code page, of Unicode, with control characters and escapes, at and around a length. */
-function anyText(length: number): fc.Arbitrary<string> {
-  const fitting = fc.string({unit: fc.constantFrom(...PRINTABLE), minLength: 0, maxLength: length})
-  const awkward = fc.constantFrom('"', '\\', ';', 'ü')
-  return fc.oneof(
-    {weight: 12, arbitrary: fitting},
-    {weight: 1, arbitrary: fc.string({unit: awkward, minLength: Math.max(0, length - 1), maxLength: length + 1})},
-    {weight: 1, arbitrary: fc.string({unit: 'binary', maxLength: 8})},
-    {weight: 1, arbitrary: fc.constantFrom('\t', 'a\nb', String.raw`\N`, String.raw`\.`, 'NULL', ' ', '\u0000', '=cmd()')},
-  )
-}
-
-function digits(least: number, most: number): fc.Arbitrary<string> {
-  return fc.string({unit: fc.constantFrom(...Array.from('0123456789')), minLength: least, maxLength: most})
-}
-
-/** Numbers of any kind, also with too many digits and decimals. */
-function anyNumber({length, decimals}: ColumnFact): fc.Arbitrary<string> {
-  const whole = digits(1, length)
-  const fraction = digits(1, Math.max(1, decimals))
-  return fc.oneof(
-    {weight: 6, arbitrary: whole},
-    {weight: 6, arbitrary: fc.tuple(whole, fraction).map(([before, after]) => `${before}.${after}`)},
-    {weight: 1, arbitrary: fc.tuple(digits(0, length + 2), digits(0, decimals + 2)).map(([before, after]) => `${before}.${after}`)},
-    {weight: 1, arbitrary: fc.constantFrom('-1', '0', '0.00', '00.10', '1,5', '1e3', 'NaN', 'Infinity', '+1', '1.', '.1', '٣')},
-  )
-}
-
-function anyDate(): fc.Arbitrary<string> {
-  const anyDay = fc.date({min: new Date('1998-01-01'), max: new Date('2102-01-01'), noInvalidDate: true})
-  const noDays = ['2026-02-29', '2026-13-01', '2026-10-00', '2026-1-01', '31.10.2026', 'infinity', '2026-10-01 BC']
-  return fc.oneof(
-    {weight: 12, arbitrary: fc.integer({min: 1, max: 31}).map((of) => `2026-10-${String(of).padStart(2, '0')}`)},
-    {weight: 3, arbitrary: anyDay.map((date) => date.toISOString().slice(0, 10))},
-    {weight: 1, arbitrary: fc.constantFrom(...noDays)},
-  )
-}
 
 const CODES = ['S', 'H', '0', '1', 't', 'f', 'EUR', 'XXX', 'DE', 'EL', 'GR', 'K', 'AA', 'DE123456789', 'ATU1+*', '40', '4001', 'BEDI "x"']
 
@@ -107,62 +69,77 @@ function withCompanion(position: number): number[] {
   return [position, ...(position === 5 ? [6] : position === 6 ? [5] : position === 115 ? [116] : [])]
 }
 
+const SPECIAL_AMOUNTS = ['-119.00', '-0.01', '-7', '0', '0.00', '-0.0']
 const REQUIRED = {1: 'amount', 2: 'debit_credit', 7: 'account', 8: 'contra_account', 10: 'document_date'} as const
 const BASE: Row = Object.fromEntries(Object.entries(REQUIRED).map(([position, name]) => [nameAt(Number(position)), booking()[name]!]))
 const COLUMNS = FACTS.map((fact) => nameAt(fact.position))
 
-/** Column 114 says that nothing is locked, unless the row says otherwise. */
-function completed(row: Row): Row {
-  return {...BASE, [nameAt(114)]: '0', ...row}
-}
+/** Column 114 says that nothing is locked, unless the row says otherwise; some rows have an amount that the spec decides on. */
+const anyCompleted: fc.Arbitrary<Row> = fc
+  .tuple(anyRow, fc.integer({min: 0, max: 40}))
+  .map(([row, number]) => ({...BASE, [nameAt(114)]: '0', ...row, ...(number < SPECIAL_AMOUNTS.length && {[nameAt(1)]: SPECIAL_AMOUNTS[number]!})}))
 
-const SPEC = specOf()
-const PLAN = compilePlan(resolveColumns('bookings', COLUMNS.map((name) => ({name, type: 'text'})), []).filled, SPEC)
+const FILLED = resolveColumns('bookings', COLUMNS.map((name) => ({name, type: 'text'})), STACK, specOf()).filled
 const CONTEXT = contextOf()
-const RANGES = stackRanges(CONTEXT.period, SPEC.fiscalYearStart)
-const HEADER = headerLines(SPEC, RANGES[0]!, CONTEXT)
+
+/** The options that change what is written for a row. */
+const SPECS: readonly DatevFormat[] = [
+  specOf(),
+  specOf({zeroAmount: 'Skip', negativeAmount: 'SwapSide', encoding: 'UTF8'}),
+  specOf({negativeAmount: 'Generalumkehr', automaticAccounts: ['8400', '4000-4499']}),
+]
 
 interface Outcome {
   /** Rows that were not refused. */
   readonly accepted: readonly Row[]
   /** The refused ones, each with what was found. */
   readonly refused: readonly (readonly Finding[])[]
+  /** Rows left out because the spec says so. */
+  readonly skipped: readonly Row[]
   /** What was written for them. */
   readonly written: readonly (readonly string[])[]
 }
 
 /** Encodes row by row: one that is refused leaves no trace in the file, and the next one is encoded all the same. */
-async function encodeEach(rows: readonly Row[]): Promise<Outcome> {
+async function encodeEach(rows: readonly Row[], spec: DatevFormat): Promise<Outcome> {
   const sink = memorySink()
-  const parts = createParts(RANGES, {
+  const plan = compilePlan({columns: STACK.columns, filled: FILLED, spec})
+  const parts = createParts(stackRanges(CONTEXT.period, spec), {
     sink,
-    maxRowBytes: PLAN.maxRowBytes,
+    maxRowBytes: plan.maxRowBytes,
     maxRows: rows.length,
     fileName: () => 'EXTF_test.csv',
-    opening: () => HEADER,
+    opening: (range) => headerLines(STACK, spec, range, CONTEXT),
   })
-  const faultContext = {dataset: 'bookings', spec: SPEC, period: CONTEXT.period, keyColumn: undefined}
+  const faultContext = {dataset: 'bookings', spec, period: CONTEXT.period, columns: STACK.columns, keyColumn: undefined}
   let found: Finding[] = []
   const encoder = createRowEncoder({
-    plan: PLAN,
+    plan,
     parts,
     sums: createSums('EUR'),
     columns: COLUMNS.length,
     key: undefined,
+    ...choicesOf(spec),
+    days: daysOf(CONTEXT.period),
+    formulas: 'Report',
+    noted: () => undefined,
     brokenRule: (broken) => void found.push(findingOf(broken, faultContext)),
     brokenShape: (row) => new Error(`row ${row} has a wrong shape`),
   })
   const refused: Finding[][] = []
   const accepted: Row[] = []
+  const skipped: Row[] = []
   for (const row of rows) {
     const bytes = copyText(COLUMNS, [row])
     found = []
+    const before = encoder.skipped()
     while (encoder.encode(bytes, 0) < bytes.length) await parts.prepare(encoder.waitingFor())
-    if (found.length === 0) accepted.push(row)
+    if (encoder.skipped() > before) skipped.push(row)
+    else if (found.length === 0) accepted.push(row)
     else refused.push(found)
   }
-  await parts.close()
-  return {accepted, refused, written: accepted.length === 0 ? [] : readStack(sink.bytes(0)).rows}
+  await parts.close(false)
+  return {accepted, refused, skipped, written: accepted.length === 0 ? [] : readStack(sink.bytes(0)).rows}
 }
 
 function requireSame(row: Row, written: readonly string[]): void {
@@ -171,6 +148,16 @@ function requireSame(row: Row, written: readonly string[]): void {
     const back = written[fact.position - 1]!
     if (normalised(back, fact) !== original(value, fact)) throw new Error(`${fact.heading}: ${value} was written as ${back}`)
   }
+}
+
+const AMOUNTS = [1, 5, 13].map((position) => nameAt(position))
+
+/** What the spec asks to be written for a row: the same, unless its amount is negative. */
+function wanted(row: Row, {negativeAmount}: DatevFormat): Row {
+  if (negativeAmount === 'Error' || row[nameAt(1)]?.startsWith('-') !== true) return row
+  const magnitudes = AMOUNTS.map((name) => [name, row[name]?.replace(/^-/, '') ?? null] as const)
+  const side = negativeAmount === 'SwapSide' ? {[nameAt(2)]: row[nameAt(2)] === 'S' ? 'H' : 'S'} : {[nameAt(118)]: '1'}
+  return {...row, ...Object.fromEntries(magnitudes), ...side}
 }
 
 /** A written value in the dataset's terms: ISO dates without what the form leaves out, numbers without padding. */
@@ -194,21 +181,18 @@ function isNumber(fact: ColumnFact): boolean {
   return fact.type === 'Betrag' || (fact.type === 'Zahl' && !FLAGS.has(fact.position))
 }
 
-/** The same number in one form only, exactly: no leading zeros, no trailing ones. */
-function plain(number: string): string {
-  const [whole, fraction = ''] = number.split('.')
-  return `${whole!.replace(/^0+(?=\d)/, '')}.${fraction.replace(/0+$/, '')}`
-}
+const ZERO = /^-?0+(\.0+)?$/
 
-test('any row is written as it is, or refused by rules that the findings name', async () => {
-  const seen = {accepted: 0, rules: new Set<string>()}
-  const rows = fc.array(anyRow.map(completed), {minLength: ROWS_A_RUN, maxLength: ROWS_A_RUN})
+test('any row is written as the spec says, or refused by rules that the findings name', async () => {
+  const seen = {accepted: 0, negative: 0, skipped: 0, rules: new Set<string>()}
+  const rows = fc.array(anyCompleted, {minLength: ROWS_A_RUN, maxLength: ROWS_A_RUN})
   await fc.assert(
-    fc.asyncProperty(rows, async (given) => {
-      const {accepted, refused, written} = await encodeEach(given)
-      expect(accepted.length + refused.length).toBe(given.length)
+    fc.asyncProperty(rows, fc.constantFrom(...SPECS), async (given, spec) => {
+      const {accepted, refused, skipped, written} = await encodeEach(given, spec)
+      expect(accepted.length + refused.length + skipped.length).toBe(given.length)
       expect(written).toHaveLength(accepted.length)
-      for (const [index, row] of accepted.entries()) requireSame(row, written[index]!)
+      for (const [index, row] of accepted.entries()) requireSame(wanted(row, spec), written[index]!)
+      for (const row of skipped) expect(row[nameAt(1)]).toMatch(ZERO)
       for (const {dataset, column, rule, right} of refused.flat()) {
         expect(dataset).toBe('bookings')
         expect(column).toMatch(/^datev_\d+_\w+ \(.+, \d+\)$/)
@@ -217,10 +201,14 @@ test('any row is written as it is, or refused by rules that the findings name', 
         seen.rules.add(rule)
       }
       seen.accepted += accepted.length
+      seen.negative += accepted.filter((row) => row[nameAt(1)]!.startsWith('-')).length
+      seen.skipped += skipped.length
     }),
     {numRuns: RUNS},
   )
   // A property that refuses everything, or breaks few rules, proves little.
   expect(seen.accepted).toBeGreaterThan((RUNS * ROWS_A_RUN) / 4)
+  expect(seen.negative).toBeGreaterThan(0)
+  expect(seen.skipped).toBeGreaterThan(0)
   expect(seen.rules.size).toBeGreaterThan(15)
 }, 300_000)

@@ -1,8 +1,9 @@
 import {describe, expect, test} from 'vitest'
-import {isoDay, stackRanges} from './ranges.ts'
+import type {FiscalYears} from './ranges.ts'
+import {fiscalYearOf, isoDay, stackRanges} from './ranges.ts'
 
-function ranges(start: string, end: string, fiscalYearStart = '01-01') {
-  return stackRanges({start, end}, fiscalYearStart).map(({from, to, fiscalYearStart: year, label}) => [from, to, year, label])
+function ranges(start: string, end: string, fiscalYearStart = '01-01', fiscalYears: FiscalYears['fiscalYears'] = []) {
+  return stackRanges({start, end}, {fiscalYearStart, fiscalYears}).map(({from, to, fiscalYearStart: year, label}) => [from, to, year, label])
 }
 
 describe('ranges of days', () => {
@@ -47,6 +48,30 @@ describe('ranges of days', () => {
       [20260401, 20260405, 20250406, '20260401-20260405'],
       [20260406, 20260430, 20260406, '20260406-20260430'],
     ])
+  })
+
+  test('a short fiscal year is one of its own, and the one after it begins inside a month', () => {
+    const years = [
+      {start: '2025-07-01', end: '2026-04-15'},
+      {start: '2026-04-16', end: '2027-04-15'},
+    ]
+    expect(ranges('2026-03-01', '2026-05-01', '01-01', years)).toEqual([
+      [20260301, 20260331, 20250701, '202603'],
+      [20260401, 20260415, 20250701, '20260401-20260415'],
+      [20260416, 20260430, 20260416, '20260416-20260430'],
+    ])
+  })
+
+  test('days of no fiscal year lie in no range, where the years are listed', () => {
+    const years = [{start: '2026-01-10', end: '2026-01-20'}]
+    expect(ranges('2026-01-01', '2026-02-01', '01-01', years)).toEqual([[20260110, 20260120, 20260110, '20260110-20260120']])
+    expect(ranges('2026-03-01', '2026-04-01', '01-01', years)).toEqual([])
+  })
+
+  test('a fiscal year ends on the day before the next one, in leap years too', () => {
+    const years = {fiscalYearStart: '03-01', fiscalYears: []}
+    expect(fiscalYearOf(20280229, years)).toEqual({start: 20270301, end: 20280229})
+    expect(fiscalYearOf(20280301, years)).toEqual({start: 20280301, end: 20290228})
   })
 
   test('days are said as the user writes them', () => {

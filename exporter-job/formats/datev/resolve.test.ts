@@ -1,14 +1,15 @@
 import {describe, expect, test} from 'vitest'
 import type {DatevFormat} from '../../../crds/formats/datev.ts'
 import type {ColumnType} from '../../sources/types.ts'
+import {STACK} from './categories.ts'
 import {resolveColumns} from './resolve.ts'
-import {booking, nameAt} from './testing/booking.ts'
+import {booking, nameAt, specOf} from './testing/booking.ts'
 
 const REQUIRED = Object.keys(booking())
 
 function resolve(names: readonly string[], mappings: DatevFormat['columns'] = [], types: Readonly<Record<string, ColumnType>> = {}) {
   const columns = names.map((name) => ({name, type: types[name] ?? 'text'}))
-  return resolveColumns('bookings', columns, mappings)
+  return resolveColumns('bookings', columns, STACK, specOf({columns: mappings}))
 }
 
 describe('columns of the dataset', () => {

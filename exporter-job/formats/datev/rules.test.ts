@@ -83,6 +83,11 @@ const ACCEPTED: readonly Accepted[] = [
   {column: 120, value: 'EL', written: 'EL'},
   {column: 122, value: '5', written: '5'},
   {column: 125, value: '2650', written: '2650'},
+  {column: 'amount', value: '-119.5', written: '119,50', spec: {negativeAmount: 'SwapSide'}},
+  {column: 'tax_key', value: '40', written: '40', spec: {automaticAccounts: ['8400']}},
+  {column: 'tax_key', value: '4013', written: '4013', spec: {automaticAccounts: ['8000-8999']}},
+  {column: 'tax_key', value: '9', written: '9', spec: {automaticAccounts: ['8300-8399', '8401']}},
+  {column: 'tax_key', value: null, written: '', spec: {automaticAccounts: ['8400']}},
 ]
 
 const REFUSED: readonly Refused[] = [
@@ -118,8 +123,18 @@ const REFUSED: readonly Refused[] = [
   {column: 'contra_account', value: null, rule: 'MissingValue'},
   {column: 'tax_key', value: '12345', rule: 'NotATaxKey'},
   {column: 'tax_key', value: 'V9', rule: 'NotATaxKey'},
+  {column: 'amount', value: '-0.00', rule: 'AmountIsZero', spec: {negativeAmount: 'SwapSide'}},
+  {column: 'amount', value: '--1', rule: 'NotANumber', spec: {negativeAmount: 'Generalumkehr'}},
+  {column: 'amount', value: '-', rule: 'NotANumber', spec: {negativeAmount: 'SwapSide'}},
+  {column: 'base_amount', value: '-1', rule: 'NegativeNumber', with: {base_currency: 'USD'}, spec: {negativeAmount: 'SwapSide'}},
+  {column: 'reversal', value: 't', rule: 'NegativeReversal', says: 'only the ledger knows', with: {amount: '-1'}, spec: {negativeAmount: 'SwapSide'}},
+  {column: 'reversal', value: '1', rule: 'NegativeReversal', with: {amount: '-1'}, spec: {negativeAmount: 'Generalumkehr'}},
+  {column: 'tax_key', value: '9', rule: 'TaxKeyOnAutomaticAccount', says: 'automatic', spec: {automaticAccounts: ['8400']}},
+  {column: 'tax_key', value: '4', rule: 'TaxKeyOnAutomaticAccount', spec: {automaticAccounts: ['1000-1100', '8300-8499']}},
+  {column: 'tax_key', value: '3', rule: 'TaxKeyOnAutomaticAccount', with: {account: '4400', contra_account: '1200'}, spec: {automaticAccounts: ['4400']}},
   {column: 'document_date', value: '2026-11-01', rule: 'DateOutsidePeriod', says: 'period of the run, 2026-10-01 to 2026-10-31'},
   {column: 'document_date', value: '2026-09-30', rule: 'DateOutsidePeriod'},
+  {column: 'document_date', value: '2026-10-01', rule: 'DateOutsideFiscalYears', says: 'fiscalYears', spec: {fiscalYears: [{start: '2026-10-02', end: '2026-12-31'}]}},
   {column: 'document_date', value: '31.10.2026', rule: 'NotADate', says: 'YYYY-MM-DD'},
   {column: 'document_date', value: '2026-10-31 00:00:00', rule: 'NotADate'},
   {column: 'document_date', value: '2026-10-32', rule: 'NotADate'},
@@ -220,9 +235,9 @@ describe('a value that breaks a rule', () => {
     })
   })
 
-  test('has an example here for every rule that a value of valid UTF-8 can break', () => {
+  test('has an example here for every rule that a value of valid UTF-8 can break in a booking; two are noted by default', () => {
     const tested = new Set<string>(REFUSED.map((example) => example.rule))
-    expect(Object.keys(RULES).filter((rule) => !tested.has(rule))).toEqual(['InvalidUtf8'])
+    expect(Object.keys(RULES).filter((rule) => !tested.has(rule))).toEqual(['NotADebtor', 'NotACreditor', 'SpreadsheetFormula', 'InvalidUtf8', 'ZeroAmountSkipped', 'InvalidIban'])
   })
 })
 

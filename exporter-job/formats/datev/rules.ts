@@ -20,11 +20,11 @@ type Sentence = (column: DatevColumn, subject: RuleSubject) => string
 export const RULES = {
   MissingValue: (column) =>
     column.required ? 'must not be empty: DATEV requires it' : 'must not be empty: DATEV would lock the whole stack',
-  AmountIsZero: () => 'must be greater than 0,00: DATEV refuses a posting without amount',
+  AmountIsZero: () => 'must be greater than 0,00: DATEV refuses a posting without amount (or see spec.format.datev.zeroAmount)',
   ZeroNotAllowed: () => 'must be greater than 0: leave it empty (NULL) where there is none',
   NegativeNumber: (column) =>
-    column.kind === 'amount' && column.position === 1
-      ? 'must be positive: the side of the account (S or H) says which way it goes'
+    column.role === 'amount'
+      ? 'must be positive: the side of the account (S or H) says which way it goes (or see spec.format.datev.negativeAmount)'
       : 'must have no sign: DATEV takes no negative number here',
   NotANumber: () => 'must be a plain decimal number with a point, such as 1234.50: no thousands separator, no exponent',
   TooManyDigits: (column) => `must have at most ${'digits' in column ? column.digits : 0} digits before the decimal point`,
@@ -39,19 +39,29 @@ export const RULES = {
   AccountIsZero: () => 'must not be 0 alone: there is no such account',
   NotAPersonalAccount: (_, {accountLength}) =>
     `must start with 1 to 6 (debtor) or 7 to 9 (creditor): ${accountLength + 1} digits mean a personal account`,
+  NotADebtor: () => 'must be the account of a debtor, which begins with 1 to 6',
+  NotACreditor: () => 'must be the account of a creditor, which begins with 7 to 9',
   NotADate: () => 'must be a day of the years 2000 to 2099 as YYYY-MM-DD',
   DateOutsidePeriod: (_, {period}) => `must lie in the period of the run, ${period}`,
+  DateOutsideFiscalYears: () => 'must lie in one of the fiscal years that spec.format.datev.fiscalYears lists',
   TextTooLong: (column) => `must have at most ${'max' in column ? column.max : 0} characters`,
   ControlCharacter: () => 'must hold no control characters',
   CharacterNotInWindows1252: (_, {value}) => `must hold only characters of Windows-1252: ${remedy(value)}`,
+  SpreadsheetFormula: () => 'must not begin with = + - or @: a spreadsheet would run it as a formula (spec.spreadsheetFormulas)',
   InvalidUtf8: () => 'must be valid UTF-8',
   CharacterNotAllowed: () => 'must consist of A-Z a-z 0-9 $ & % * + - / _ only: no blanks, no umlauts, no points',
   NotATaxKey: () => 'must be a tax key (BU-Schlüssel) of one to four digits',
-  ValueNotAllowed: (column) => `must be ${CHOICES[column.kind === 'chars' ? column.set : ''] ?? 'one of the values that DATEV knows'}`,
+  ValueNotAllowed: (column) => `must be ${column.kind === 'choice' ? `one of ${column.values.join(', ')}` : CHOICES[column.kind === 'chars' ? column.set : ''] ?? 'one of the values that DATEV knows'}`,
   FestschreibungDiffers: (_, {festschreibung}) =>
     `must be ${festschreibung ? '1' : '0'} as spec.format.datev.festschreibung says: one locked row locks the whole stack`,
   UnknownCode: (column) => `must be ${CODES[column.kind === 'code' ? column.list : ''] ?? 'a code that DATEV knows'}`,
   InvalidVatId: () => 'must be a country of the EU (Greece is EL) and up to 13 letters and digits without blanks, or the country alone',
+  TaxKeyOnAutomaticAccount: () =>
+    'must be empty or begin with 40 where one of the two accounts is an automatic one (spec.format.datev.automaticAccounts): DATEV would refuse it',
+  NegativeReversal: () =>
+    'must be 0 or empty in a row with a negative amount: whether the two undo each other only the ledger knows; make the amount positive in the query',
+  ZeroAmountSkipped: () => 'was left out: DATEV takes no posting of 0,00, and spec.format.datev.zeroAmount is Skip',
+  InvalidIban: () => 'must be an IBAN in capitals without blanks: a country, two check digits, up to 30 letters and digits',
   InvalidDocumentLink: () =>
     'must be a link such as BEDI "3f2504e0-4f89-11d3-9a0c-0305e82c3301": four capitals, a blank, a GUID in quotation marks',
   CompanionMissing: (column, {describe}) => `needs column ${describe(column.needs ?? 0)} to be filled too`,
@@ -97,7 +107,7 @@ export function detailOf(rule: RuleCode, value: string): string | undefined {
 }
 
 function remedy(value: string): string {
-  return firstMissing(value.normalize('NFC')) === undefined ? 'normalize(…, NFC) in the query would do' : 'replace the others in the query'
+  return firstMissing(value.normalize('NFC')) === undefined ? 'normalize(…, NFC) in the query would do' : 'replace the others in the query (or see spec.format.datev.unmappable)'
 }
 
 function firstMissing(value: string): string | undefined {

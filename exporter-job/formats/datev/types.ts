@@ -1,15 +1,29 @@
 // How a DATEV column is described: the facts of the format as data. The tables (columns.ts) are made of these.
-import type {BookingColumn} from '../../datasets/bookings.ts'
 
 /** Characters that a column takes; see characters.ts. */
-export type CharacterSet = 'documentNumber' | 'taxKey' | 'flag' | 'side' | 'taxation'
+export type CharacterSet = 'documentNumber' | 'flag' | 'side' | 'taxation' | 'digits' | 'bic'
 
 /** Codes that a column takes; see codes.ts. */
 export type CodeList = 'currency' | 'country' | 'euCountry' | 'advancePayment'
 
+/** A column that the encoder of bookings treats in a way of its own. */
+export type Role =
+  | 'amount'
+  | 'side'
+  | 'currency'
+  | 'account'
+  | 'contraAccount'
+  | 'taxKey'
+  | 'documentDate'
+  | 'documentNumber'
+  | 'festschreibung'
+  | 'reversal'
+
 interface ColumnFacts {
   /** Place in the row, from 1. */
   readonly position: number
+  /** The committed name, datev_<position>_<heading>. */
+  readonly name: string
   /** As line 2 of the file has it. */
   readonly heading: string
   /** Stands in quotation marks, also when it is empty. */
@@ -18,7 +32,10 @@ interface ColumnFacts {
   /** Position of a column that must be filled where this one is. */
   readonly needs?: number
   /** The dataset's canonical column that fills it. */
-  readonly from?: BookingColumn
+  readonly from?: string
+  readonly role?: Role
+  /** Written in every row where nothing fills the column. */
+  readonly standard?: string
 }
 
 /** A positive amount, never 0, written with all its decimals. */
@@ -42,7 +59,7 @@ export interface NumberColumn extends ColumnFacts {
 /** An account: one digit longer than the spec's accountLength means a personal account. */
 export interface AccountColumn extends ColumnFacts {
   readonly kind: 'account'
-  readonly accepts: 'any' | 'ledger' | 'ledgerOrZero'
+  readonly accepts: 'any' | 'ledger' | 'ledgerOrZero' | 'personal'
 }
 
 export interface DateColumn extends ColumnFacts {
@@ -54,6 +71,12 @@ export interface DateColumn extends ColumnFacts {
 /** Free text of Windows-1252, at most `max` characters. */
 export interface TextColumn extends ColumnFacts {
   readonly kind: 'text'
+  readonly max: number
+}
+
+/** One to `max` digits, never padded. */
+export interface TaxKeyColumn extends ColumnFacts {
+  readonly kind: 'taxKey'
   readonly max: number
 }
 
@@ -83,12 +106,53 @@ export interface DocumentLinkColumn extends ColumnFacts {
   readonly max: number
 }
 
+/** One of a few values. */
+export interface ChoiceColumn extends ColumnFacts {
+  readonly kind: 'choice'
+  readonly values: readonly string[]
+}
+
+/** The country of a VAT id. */
+export interface VatCountryColumn extends ColumnFacts {
+  readonly kind: 'vatCountry'
+}
+
+/** What follows the country in a VAT id: all of the value, or that of the dataset's column `from` without its country. */
+export interface VatNumberColumn extends ColumnFacts {
+  readonly kind: 'vatNumber'
+  readonly max: number
+}
+
+export interface IbanColumn extends ColumnFacts {
+  readonly kind: 'iban'
+  readonly max: number
+}
+
+/** Per cent in the dataset (2.5), whole hundredths of it in the file (250). */
+export interface HundredthsColumn extends ColumnFacts {
+  readonly kind: 'hundredths'
+  readonly digits: number
+  readonly decimals: number
+}
+
+/** A Leerfeld: nothing may fill it. */
+export interface ReservedColumn extends ColumnFacts {
+  readonly kind: 'reserved'
+}
+
 export type DatevColumn =
+  | ChoiceColumn
+  | VatCountryColumn
+  | VatNumberColumn
+  | IbanColumn
+  | HundredthsColumn
+  | ReservedColumn
   | AmountColumn
   | NumberColumn
   | AccountColumn
   | DateColumn
   | TextColumn
+  | TaxKeyColumn
   | CharactersColumn
   | CodeColumn
   | VatIdColumn

@@ -1,17 +1,19 @@
-// Rows of COPY's text format: where their fields start, and whether one is empty.
+// Rows of COPY's text format: where their fields are, and how bytes are put into a row of a file.
 import type {Cursor} from './cursor.ts'
 import {BACKSLASH} from './cursor.ts'
 
 const TAB = 0x09
 const LINE_FEED = 0x0a
 const CAPITAL_N = 0x4e
+/** Longer constants are copied by TypedArray.set, which costs more to call and less a byte. */
+const SHORT = 24
 
 /** What splitRow gives for a row with more or fewer fields than were expected. */
 export const WRONG_SHAPE = -1
 
 /**
- * Notes in `starts` where each field of the row at `position` begins and, behind the last one, where the next row does; gives that, or
- * WRONG_SHAPE for more or fewer fields than `starts` has room for. A field ends one byte before the next one begins.
+ * Notes where each field starts and, behind the last, where the next row does; gives that, or WRONG_SHAPE. `starts` has one place more
+ * than a row has fields; a field ends one byte before the next one starts.
  */
 export function splitRow(source: Uint8Array, position: number, starts: Int32Array): number {
   let index = 0
@@ -26,19 +28,20 @@ export function splitRow(source: Uint8Array, position: number, starts: Int32Arra
   }
 }
 
-/** NULL, or a text without characters: no format here has a difference between the two. */
-export function isEmpty({source, from, to}: Cursor): boolean {
+/** NULL (`\N`; a text of these two characters is written otherwise), or a text without characters: no format here has a difference between the two. */
+export function isEmptyField(source: Uint8Array, from: number, to: number): boolean {
   return to === from || (to - from === 2 && source[from] === BACKSLASH && source[from + 1] === CAPITAL_N)
+}
+
+/** The same for the value that the cursor points at. */
+export function isEmpty({source, from, to}: Cursor): boolean {
+  return isEmptyField(source, from, to)
 }
 
 /** Whether a field is neither NULL (`\N`; a text of these two characters is written otherwise) nor empty. */
 export function isFilled(source: Uint8Array, from: number, to: number): boolean {
-  const length = to - from
-  return length > 0 && (length !== 2 || source[from] !== BACKSLASH || source[from + 1] !== CAPITAL_N)
+  return !isEmptyField(source, from, to)
 }
-
-/** Longer runs are copied by TypedArray.set, which costs more to call and less a byte. */
-const SHORT = 24
 
 /** Writes constant bytes. */
 export function append(cursor: Cursor, bytes: Uint8Array): void {

@@ -3,10 +3,10 @@ import type {Cursor, ValueRule} from './cursor.ts'
 import {BACKSLASH, BLANK, QUOTE} from './cursor.ts'
 import {WINDOWS_1252} from './windows-1252.ts'
 
-const PLAIN = 0
+export const PLAIN = 0
 const SPECIAL = 1
 /** SPECIAL for every byte that is not written as it stands. */
-const TEXT_CLASS = Uint8Array.from({length: 256}, (_, byte) =>
+export const TEXT_CLASS = Uint8Array.from({length: 256}, (_, byte) =>
   byte < BLANK || byte >= 0x7f || byte === QUOTE || byte === BACKSLASH ? SPECIAL : PLAIN,
 )
 
@@ -67,7 +67,7 @@ export function decodeSpecial(cursor: Cursor): number | ValueRule {
 }
 
 /** A lead byte, and as many continuation bytes as it announces. */
-function isWellFormed({source, from, to}: Cursor, length: number): boolean {
+export function isWellFormed({source, from, to}: Cursor, length: number): boolean {
   const lead = source[from]!
   if (lead < 0xc2 || lead > 0xf4 || from + length > to) return false
   for (let index = from + 1; index < from + length; index++) if ((source[index]! & 0xc0) !== 0x80) return false

@@ -9,7 +9,7 @@ export interface Sum {
   carried: bigint
 }
 
-/** An amount has at most 12 digits (below 2^40): added to less than this it stays far below 2^53. */
+/** An amount has at most 15 digits (below 2^50): added to less than this it stays below 2^53. */
 const CARRY_AT = 2 ** 52
 
 export function emptySum(): Sum {
@@ -19,16 +19,26 @@ export function emptySum(): Sum {
 export function addCents(sum: Sum, cents: number): void {
   sum.count++
   sum.low += cents
-  if (sum.low >= CARRY_AT) {
+  if (sum.low >= CARRY_AT || sum.low <= -CARRY_AT) {
     sum.carried += BigInt(sum.low)
     sum.low = 0
   }
 }
 
 /** "1234.56" */
-export function sumText({low, carried}: Sum): string {
-  const digits = (carried + BigInt(low)).toString().padStart(3, '0')
-  return `${digits.slice(0, -2)}.${digits.slice(-2)}`
+export function sumText(sum: Sum): string {
+  return centsText(centsOf(sum))
+}
+
+/** The whole sum. */
+export function centsOf({low, carried}: Sum): bigint {
+  return carried + BigInt(low)
+}
+
+/** "-1234.56" */
+export function centsText(cents: bigint): string {
+  const digits = (cents < 0n ? -cents : cents).toString().padStart(3, '0')
+  return `${cents < 0n ? '-' : ''}${digits.slice(0, -2)}.${digits.slice(-2)}`
 }
 
 /** One currency's sums of debit and credit. */

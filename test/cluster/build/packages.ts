@@ -21,6 +21,7 @@ const NEEDS = {
   certificates: {file: '/etc/ssl/certs/ca-certificates.crt', package: 'ca-certificates'},
   mariadbd: {command: 'mariadbd', package: 'mariadb-server-core'},
   mariadb: {command: 'mariadb', package: 'mariadb-client-core'},
+  xmllint: {command: 'xmllint', package: 'libxml2-utils'},
   zoneinfo: {file: '/usr/share/zoneinfo/Europe/Berlin', package: 'tzdata'},
 } as const satisfies Record<string, {package: string} & ({command: string} | {file: string})>
 

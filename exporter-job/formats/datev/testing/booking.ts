@@ -43,14 +43,24 @@ export interface Written {
 
 /** Writes the dataset and reads every file back. Throws RowsRefused as a run would. */
 export async function write(dataset: Dataset, options: WriteOptions = {}): Promise<Written> {
-  const limits = options.maxRowsPerFile === undefined ? undefined : {maxRowsPerFile: options.maxRowsPerFile}
+  const {result, sink} = await writeAll([dataset], options)
+  return {result, sink, stacks: sink.files.map((_, index) => readStack(sink.bytes(index)))}
+}
+
+export interface WrittenFiles {
+  readonly result: FormatResult
+  readonly sink: MemorySink
+}
+
+/** Writes the datasets, whatever the categories. Throws RowsRefused as a run would. */
+export async function writeAll(datasets: readonly Dataset[], options: WriteOptions): Promise<WrittenFiles> {
   const sink = memorySink()
-  const format = createDatevFormat(specOf(options.spec), limits)
   const context = contextOf(options.context)
-  const result = await format.write(inputOf(dataset), sink, context)
+  const limits = options.maxRowsPerFile === undefined ? undefined : {maxRowsPerFile: options.maxRowsPerFile}
+  const result = await createDatevFormat(specOf(options.spec), limits).write(inputOf(...datasets), sink, context)
   const errors = context.findings.errors()
   if (errors.length > 0) throw new RowsRefused(errors, {full: false})
-  return {result, sink, stacks: sink.files.map((_, index) => readStack(sink.bytes(index)))}
+  return {result, sink}
 }
 
 /** The committed name of the column at that position. */

@@ -1,0 +1,135 @@
+// The general ledger's entries: the dataset journal_lines through the hot loop, with what is summed on the way.
+import type {Dataset} from '../../sources/types.ts'
+import {PermanentFault} from '../../errors.ts'
+import {fieldText, wholeRows} from '../copy-rows.ts'
+import type {Protocol} from '../protocol.ts'
+import {throttledProgress} from '../progress.ts'
+import type {Total} from '../../../crds/run.ts'
+import type {AmountColumns} from './amounts.ts'
+import {createAmountReader} from './amounts.ts'
+import {requireShape} from './columns.ts'
+import type {Row} from './encode.ts'
+import {NO_COLUMN, createRow} from './encode.ts'
+import type {JournalWriter, LevelPlan, Unbalanced} from './journal.ts'
+import {createJournalWriter} from './journal.ts'
+import type {WrittenSection} from './masters.ts'
+import type {Plan} from './plan.ts'
+import {compile} from './plan.ts'
+import type {Level} from './profile.ts'
+import {createReport} from './report.ts'
+import {sentence} from './rules.ts'
+import type {LineSums} from './sums.ts'
+import {createLineSums} from './sums.ts'
+import type {Writing} from './writing.ts'
+
+/** What was written of journal_lines. */
+export interface WrittenEntries {
+  readonly rows: number
+  readonly unused: readonly string[]
+  readonly totals: readonly Total[]
+  readonly protocol: Protocol
+}
+
+const DATASET = 'journal_lines'
+const REQUIRED = ['journal_id', 'transaction_id', 'posting_date', 'line_id', 'account', 'debit', 'credit'] as const
+
+/** Writes all lines into the files of their months; compares what was announced, and what master files state, with what was written. */
+export async function writeEntries(writing: Writing, sections: readonly WrittenSection[]): Promise<WrittenEntries> {
+  const dataset = await writing.input.open(DATASET)
+  const {writer, sums, unused} = prepare(dataset, writing, sections)
+  await pump(dataset, writer, writing)
+  const {context, spec, profile} = writing
+  if (context.findings.errors().length === 0) sums.compareBalances(context.findings, writing.rules)
+  const currency = spec.currency ?? profile.currency
+  return {rows: writer.rows(), unused, totals: sums.totals(currency), protocol: sums.protocol(currency)}
+}
+
+interface Prepared {
+  readonly writer: JournalWriter
+  readonly sums: LineSums
+  readonly unused: readonly string[]
+}
+
+function prepare(dataset: Dataset, writing: Writing, sections: readonly WrittenSection[]): Prepared {
+  const {profile, spec, parts, keys, encode, context, rules} = writing
+  const indexes = new Map(dataset.columns.map(({name}, index) => [name, index]))
+  const at = (name: string): number => indexes.get(name) ?? NO_COLUMN
+  requireColumns(indexes)
+  const compiled = {
+    journal: levelOf(profile.journal, compile(profile.journal.elements, {columns: indexes, encode, keys}), encode),
+    transaction: levelOf(profile.transaction, compile(profile.transaction.elements, {columns: indexes, encode, keys}), encode),
+    line: compile(profile.line, {columns: indexes, encode, keys}),
+  }
+  const amounts: AmountColumns = {
+    debit: at('debit'),
+    credit: at('credit'),
+    currency: at('currency'),
+    currencyAmount: at('currency_amount'),
+    taxCode: at('tax_code'),
+    taxBase: at('tax_base'),
+    taxAmount: at('tax_amount'),
+  }
+  const also = [...REQUIRED, 'currency_amount', 'tax_base', 'tax_amount']
+  const unused = requireShape(dataset, [compiled.journal.plan, compiled.transaction.plan, compiled.line], profile.id, also)
+  const report = createReport({dataset, findings: context.findings, context: rules, keyColumn: 'transaction_id'})
+  const field = (column: number): Uint8Array => row.cursor.source.subarray(row.starts[column], row.starts[column + 1]! - 1)
+  const row: Row = createRow({
+    ...writing.rowOptions,
+    columns: dataset.columns.length,
+    broken: (rule, column, subject) => report.broken(rule, column, subject, {row: writer.rows() + 1, field}),
+    noted: (rule, column, subject) => report.noted(rule, column, subject, {row: writer.rows() + 1, field}),
+  })
+  const sums = createLineSums({row, sections, keys, columns: indexes})
+  const currency = spec.currency ?? profile.currency
+  const writer = createJournalWriter({
+    row,
+    parts,
+    ...compiled,
+    columns: {journal: at('journal_id'), transaction: at('transaction_id'), line: at('line_id'), postingDate: at('posting_date')},
+    readAmounts: createAmountReader(row, amounts, {currency, negative: spec.negativeAmounts}),
+    written: (day) => sums.add(day),
+    unbalanced: (transaction) => context.findings.error(unbalancedFinding(transaction, writing)),
+    brokenShape: (number) => new PermanentFault('InvalidRow', `${DATASET} row ${number} does not have ${dataset.columns.length} fields, as many as the dataset has columns`),
+  })
+  return {writer, sums, unused}
+}
+
+function requireColumns(columns: ReadonlyMap<string, number>): void {
+  const missing: string[] = REQUIRED.filter((name) => !columns.has(name))
+  if (columns.has('tax_code') && !columns.has('tax_amount')) missing.push('tax_amount (tax_code is there)')
+  if (missing.length > 0) throw new PermanentFault('MissingColumn', `${DATASET} lacks ${missing.join(', ')}`)
+}
+
+function levelOf({name, inner}: Level, plan: Plan, encode: Writing['encode']): LevelPlan {
+  return {
+    open: encode(`<${name}>`),
+    plan,
+    inner: encode(inner === undefined ? '' : `<${inner}>`),
+    close: encode(`${inner === undefined ? '' : `</${inner}>`}</${name}>`),
+  }
+}
+
+function unbalancedFinding({row, key, debit, credit}: Unbalanced, {rules}: Writing): Parameters<Writing['context']['findings']['error']>[0] {
+  return {
+    dataset: DATASET,
+    row,
+    key: {column: 'transaction_id', value: fieldText(key) ?? ''},
+    column: '',
+    rule: 'Unbalanced',
+    right: sentence('Unbalanced', {path: ''}, rules),
+    detail: `debit ${debit}, credit ${credit}`,
+  }
+}
+
+async function pump(dataset: Dataset, writer: JournalWriter, {parts, context}: Writing): Promise<void> {
+  const progress = throttledProgress((rows) => context.progress(rows))
+  for await (const rows of wholeRows(dataset.chunks)) {
+    let position = writer.encode(rows, 0)
+    while (position < rows.length) {
+      await parts.prepare(writer.waitingFor(), writer.room)
+      position = writer.encode(rows, position)
+    }
+    progress(writer.rows())
+  }
+  writer.end()
+}

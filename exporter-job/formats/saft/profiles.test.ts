@@ -1,0 +1,204 @@
+// What is peculiar to each authority, read back by the independent reader.
+import {readFileSync} from 'node:fs'
+import {describe, expect, test} from 'vitest'
+import type {Row} from '../testing/dataset.ts'
+import {PROFILES} from './profiles/index.ts'
+import {createSaftFormat} from './format.ts'
+import type {ProfileSample, SampleLedger} from './testing/ledger.ts'
+import {SAMPLES} from './testing/samples.ts'
+import type {SpecInput} from './testing/write.ts'
+import {specOf, writeAudit} from './testing/write.ts'
+import type {Written} from './testing/write.ts'
+import type {XmlElement} from './testing/xml.ts'
+import {all, readXml, textAt} from './testing/xml.ts'
+
+const [NORWAY, ROMANIA, LUXEMBOURG, PORTUGAL] = SAMPLES as [ProfileSample, ProfileSample, ProfileSample, ProfileSample]
+
+async function write({profile, ledger, spec, context}: ProfileSample, changes: Partial<SampleLedger> = {}, more: Partial<SpecInput> = {}): Promise<Written> {
+  return writeAudit({...ledger, ...changes}, {spec: {...spec, profile, ...more}, context: context ?? {}})
+}
+
+async function read(sample: ProfileSample, changes?: Partial<SampleLedger>, more?: Partial<SpecInput>): Promise<XmlElement> {
+  const {sink, findings} = await write(sample, changes, more)
+  expect(findings.errors()).toEqual([])
+  return readXml(sink.bytes(0))
+}
+
+function changed(rows: readonly Row[], row: number, change: Row): Row[] {
+  return rows.map((each, index) => (index === row - 1 ? {...each, ...change} : each))
+}
+
+function without(row: Row, ...names: readonly string[]): Row {
+  return Object.fromEntries(Object.entries(row).filter(([name]) => !names.includes(name)))
+}
+
+test('there is a sample of every profile', () => {
+  expect(SAMPLES.map(({profile}) => profile)).toEqual(Object.keys(PROFILES))
+})
+
+describe.each(SAMPLES)('$profile', (sample) => {
+  test('is what the golden file holds, to the byte', async () => {
+    const {sink, findings} = await write(sample, sample.small)
+    expect(findings.errors()).toEqual([])
+    expect(sink.bytes(0).toString('latin1')).toBe(readFileSync(new URL(`testing/${sample.profile}.xml`, import.meta.url), 'latin1'))
+  })
+
+  test('announces and holds the same', async () => {
+    const root = await read(sample)
+    const entries = all(root, 'GeneralLedgerEntries')[0]!
+    const transactions = all(entries, 'Journal/Transaction')
+    expect(textAt(entries, 'NumberOfEntries')).toBe(String(transactions.length))
+    expect(textAt(entries, 'TotalDebit')).toBe(textAt(entries, 'TotalCredit'))
+    expect(transactions).toHaveLength(new Set(sample.ledger.journal_lines.map((row) => row['transaction_id'])).size)
+  })
+
+  test('has every account, customer, supplier and tax code of the datasets once', async () => {
+    const masters = all(await read(sample), 'MasterFiles')[0]!
+    const {accounts, customers, suppliers, tax_codes} = sample.ledger
+    const isFlat = sample === PORTUGAL
+    expect(all(masters, 'GeneralLedgerAccounts/Account')).toHaveLength(accounts.length)
+    expect(all(masters, isFlat ? 'Customer' : 'Customers/Customer')).toHaveLength(customers.length)
+    expect(all(masters, isFlat ? 'Supplier' : 'Suppliers/Supplier')).toHaveLength(suppliers.length)
+    expect(all(masters, isFlat ? 'TaxTable/TaxTableEntry' : 'TaxTable/TaxTableEntry/TaxCodeDetails')).toHaveLength(tax_codes.length)
+  })
+
+  test('refuses an amount with three decimals and an account that is not in the chart', async () => {
+    const lines = changed(sample.ledger.journal_lines, 1, {account: '999999', debit: '1.001'})
+    const {findings} = await write(sample, {journal_lines: lines})
+    expect(findings.errors().map(({row, rule}) => [row, rule])).toEqual([[1, 'TooManyDecimals'], [1, 'NotInMasterFiles']])
+  })
+})
+
+test.each([
+  [NORWAY, 'SAF-T-Financial_999999999_20261101060000_1_1.xml', []],
+  [ROMANIA, 'D406_12345678_20261001_20261031.xml', ['journal_lines.due_date']],
+  [LUXEMBOURG, 'FAIA_19991234567_20260101_20261231.xml', ['journal_lines.due_date']],
+  [PORTUGAL, 'SAFT-PT_501234567_20261001_20261031.xml', ['customers.registration_number', 'customers.iban', 'suppliers.registration_number', 'suppliers.iban', 'journal_lines.due_date']],
+] as const)('the file is named as its authority wants it: %#', async (sample, name, unused) => {
+  const {result, sink} = await write(sample)
+  expect(sink.files.map((file) => file.name)).toEqual([name])
+  expect(result.unusedColumns).toEqual(unused)
+})
+
+describe('Romania', () => {
+  test('says of a line without tax that it has none, and repeats lei as currency', async () => {
+    const line = all(await read(ROMANIA), 'GeneralLedgerEntries/Journal/Transaction/TransactionLine').find((each) => textAt(each, 'TaxInformation/TaxCode') === '000000')!
+    expect(textAt(line, 'TaxInformation/TaxType')).toBe('000')
+    expect(textAt(line, 'TaxInformation/TaxAmount/Amount')).toBe('0.00')
+    const side = all(line, 'DebitAmount')[0] ?? all(line, 'CreditAmount')[0]!
+    expect(textAt(side, 'CurrencyCode')).toBe('RON')
+    expect(textAt(side, 'CurrencyAmount')).toBe(textAt(side, 'Amount'))
+  })
+
+  test('puts 0 where a line has no customer or no supplier', async () => {
+    const lines = all(await read(ROMANIA), 'GeneralLedgerEntries/Journal/Transaction/TransactionLine')
+    expect(lines.every((line) => textAt(line, 'CustomerID') === '0' || textAt(line, 'SupplierID') === '0')).toBe(true)
+  })
+
+  test('has every section, also those that stay empty', async () => {
+    const root = await read(ROMANIA)
+    expect(all(root, 'MasterFiles')[0]!.children.map(({name}) => name)).toEqual([
+      'GeneralLedgerAccounts', 'Customers', 'Suppliers', 'TaxTable', 'UOMTable', 'AnalysisTypeTable', 'MovementTypeTable', 'Products', 'Owners', 'Assets',
+    ])
+    expect(all(root, 'SourceDocuments')[0]!.children.map(({name}) => name)).toEqual(['SalesInvoices', 'PurchaseInvoices', 'Payments', 'MovementOfGoods'])
+  })
+
+  test('groups tax codes by type, and refuses a type that comes back', async () => {
+    const types = all(await read(ROMANIA), 'MasterFiles/TaxTable/TaxTableEntry/TaxType').map(({text}) => text)
+    expect(types).toEqual(['300', '390'])
+    const [one, two, other] = ROMANIA.ledger.tax_codes as [Row, Row, Row]
+    const {findings} = await write(ROMANIA, {tax_codes: [one, other, two]})
+    expect(findings.errors().map(({dataset, row, rule}) => [dataset, row, rule])).toEqual([['tax_codes', 3, 'GroupNotAscending']])
+  })
+
+  test('wants to know what kind of declaration it is', async () => {
+    await expect(write(ROMANIA, {}, {comment: 'X'})).rejects.toMatchObject({code: 'SpecRefused', message: expect.stringContaining('HeaderComment') as string})
+    await expect(write({...ROMANIA, spec: {company: ROMANIA.spec.company!}})).rejects.toMatchObject({code: 'SpecRefused'})
+  })
+
+  test('keeps its books in lei', () => {
+    expect(() => createSaftFormat(specOf({...ROMANIA.spec, profile: 'RO-2.4.8', currency: 'EUR'}))).toThrow('must be RON')
+  })
+})
+
+describe('Luxembourg', () => {
+  test.each([
+    ['2026-01-01', '2026-12-31'],
+    ['2026-02-01', '2027-02-01'],
+    ['2026-10-01', '2026-11-01'],
+  ])('takes no other period than a calendar year: not %s to before %s', async (start, end) => {
+    await expect(write({...LUXEMBOURG, context: {period: {start, end}}})).rejects.toMatchObject({code: 'PeriodRefused'})
+  })
+
+  test('knows four types of accounts', async () => {
+    const {findings} = await write(LUXEMBOURG, {accounts: changed(LUXEMBOURG.ledger.accounts, 1, {account_type: 'Activ'})})
+    expect(findings.errors()[0]).toMatchObject({dataset: 'accounts', row: 1, rule: 'ValueNotAllowed', right: 'must be one of Actif, Passif, Produit, Charge'})
+  })
+})
+
+describe('Portugal', () => {
+  test('is Windows-1252, and refuses what that lacks', async () => {
+    const {sink} = await write(PORTUGAL)
+    expect(sink.bytes(0).toString('latin1')).toContain('Serra, Lda')
+    expect(sink.bytes(0).includes(Buffer.from([0xe7, 0xe3, 0x6f]))).toBe(true)
+    const {findings} = await write(PORTUGAL, {journal_lines: changed(PORTUGAL.ledger.journal_lines, 1, {text: 'Łódź'})})
+    expect(findings.errors().map(({row, rule}) => [row, rule])).toEqual([[1, 'CharacterNotInWindows1252']])
+  })
+
+  test('has a TransactionID of date, journal and archive number', async () => {
+    const lines: Row[] = PORTUGAL.ledger.journal_lines.map((row) => ({...row, archive_number: `A${row['transaction_id']}`}))
+    const transaction = all(await read(PORTUGAL, {journal_lines: lines}), 'GeneralLedgerEntries/Journal/Transaction')[0]!
+    expect(textAt(transaction, 'TransactionID')).toBe(`${lines[0]!['transaction_date']} AP A2`)
+    expect(textAt(transaction, 'DocArchivalNumber')).toBe('A2')
+    expect(textAt(all(transaction, 'Lines/DebitLine')[0]!, 'SystemEntryDate')).toBe('2026-11-02T08:30:00')
+  })
+
+  test.each([
+    ['a movement account without taxonomy code', {taxonomy_code: null}, 'MissingValue'],
+    ['a movement account without the account above it', {grouping_code: null}, 'MissingValue'],
+    ['a movement account below one that has not come', {grouping_code: '99'}, 'NotInMasterFiles'],
+    ['an account of first degree with an account above it', {grouping_category: 'GR', taxonomy_code: null}, 'NotEmpty'],
+    ['an account that holds others with a taxonomy code', {grouping_category: 'GA'}, 'NotEmpty'],
+    ['a category that there is not', {grouping_category: 'XX'}, 'ValueNotAllowed'],
+    ['a closing balance that the lines do not bear out', {closing_debit: '1.00', closing_credit: null}, 'BalanceDiffers'],
+  ] as const)('refuses %s', async (_, change, rule) => {
+    const row = PORTUGAL.ledger.accounts.findIndex((each) => each['grouping_category'] === 'GM') + 1
+    const {findings} = await write(PORTUGAL, {accounts: changed(PORTUGAL.ledger.accounts, row, change)})
+    expect(findings.errors()[0]).toMatchObject({dataset: 'accounts', row, rule})
+  })
+
+  test('compares the balance of an account that holds others with all of theirs', async () => {
+    const {findings} = await write(PORTUGAL, {accounts: changed(PORTUGAL.ledger.accounts, 1, {closing_debit: '1.00', closing_credit: null})})
+    expect(findings.errors().map(({row, rule}) => [row, rule])).toEqual([[1, 'BalanceDiffers']])
+  })
+
+  test('wants closing balances to be stated', async () => {
+    const accounts = PORTUGAL.ledger.accounts.map((row) => without(row, 'closing_debit', 'closing_credit'))
+    await expect(write(PORTUGAL, {accounts})).rejects.toMatchObject({code: 'MissingColumn'})
+  })
+
+  test('takes no negative amounts, and no blanks in a journal\'s id', async () => {
+    expect(() => createSaftFormat(specOf({...PORTUGAL.spec, profile: 'PT-1.04_01', negativeAmounts: 'Keep'}))).toThrow('must be one of Error, SwapSide')
+    const lines = PORTUGAL.ledger.journal_lines.map((row) => ({...row, journal_id: `J ${row['journal_id']}`}))
+    const {findings} = await write(PORTUGAL, {journal_lines: lines})
+    expect(new Set(findings.errors().map(({rule}) => rule))).toEqual(new Set(['BlankNotAllowed']))
+  })
+})
+
+describe('the shape of a dataset', () => {
+  const {journal_lines: lines, accounts} = NORWAY.ledger
+
+  test.each([
+    ['a column that is not known', {journal_lines: lines.map((row) => ({...row, acount: '1'}))}, 'UnknownColumn', 'nearest: account'],
+    ['no debit', {journal_lines: lines.map((row) => without(row, 'debit'))}, 'MissingColumn', 'debit'],
+    ['tax without its amount', {journal_lines: lines.map((row) => without(row, 'tax_amount'))}, 'MissingColumn', 'tax_amount'],
+    ['accounts without grouping', {accounts: accounts.map((row) => without(row, 'grouping_category'))}, 'MissingColumn', 'grouping_category (Account/GroupingCategory)'],
+  ])('refuses %s', async (_, changes, code, words) => {
+    await expect(write(NORWAY, changes)).rejects.toMatchObject({code, message: expect.stringContaining(words) as string})
+  })
+
+  test('accounts must be there', async () => {
+    const {customers, suppliers} = NORWAY.ledger
+    await expect(writeAudit({customers, suppliers, journal_lines: lines})).rejects.toMatchObject({code: 'DatasetMissing'})
+  })
+})

@@ -1,0 +1,108 @@
+// What the sources that read files on a volume have in common.
+import {PermanentFault} from '../../errors.ts'
+import type {Dataset, DatasetColumn, Snapshot, Source} from '../types.ts'
+import type {Pieces} from './pieces.ts'
+import {fileChanged, openVolumeFile} from './volume-file.ts'
+import type {VolumeFile} from './volume-file.ts'
+
+export interface FilesOptions {
+  /** Where the volume is mounted. */
+  readonly mount: string
+  /** The file of each dataset, placeholders filled in. */
+  readonly paths: Readonly<Record<string, string>>
+  readonly now: () => Date
+}
+
+export interface OpenFile {
+  readonly pieces: Pieces
+  /** "dataset bookings: bookings.csv", for messages. */
+  readonly where: string
+  readonly signal: AbortSignal
+}
+
+/** The rows of a file, once its columns are known. */
+export interface OpenedRows {
+  readonly columns: readonly DatasetColumn[]
+  /** What was read to know the columns, and what follows. */
+  readonly first: IteratorResult<Buffer, void>
+  readonly rows: AsyncGenerator<Buffer, void, undefined>
+  /** Rows so far. */
+  count(): number
+}
+
+/** `kind` as in spec.source; `open` reads as far as it needs to know the columns. */
+export function createFilesSource(options: FilesOptions, kind: string, open: (name: string, file: OpenFile) => Promise<OpenedRows>): Source {
+  return {
+    async snapshot(signal) {
+      signal.throwIfAborted()
+      const held = new Set<VolumeFile>()
+      const states = new Map<string, string>()
+      return {
+        takenAt: options.now().toISOString(),
+        open: (name) => openDataset(options, {kind, name, open}, {signal, held, states}),
+        async [Symbol.asyncDispose]() {
+          for (const file of held) await file.close()
+          held.clear()
+        },
+      } satisfies Snapshot
+    },
+  }
+}
+
+interface Opening {
+  readonly kind: string
+  readonly name: string
+  readonly open: (name: string, file: OpenFile) => Promise<OpenedRows>
+}
+
+interface Held {
+  readonly signal: AbortSignal
+  /** Files that are not closed yet. */
+  readonly held: Set<VolumeFile>
+  /** What each path was when it was opened first: opened again, it must be the same. */
+  readonly states: Map<string, string>
+}
+
+async function openDataset({mount, paths}: FilesOptions, {kind, name, open}: Opening, {signal, held, states}: Held): Promise<Dataset> {
+  const path = Object.hasOwn(paths, name) ? paths[name] : undefined
+  if (path === undefined) throw new PermanentFault('DatasetMissing', `spec.source.${kind}.datasets has no file for ${name}`)
+  const place = {mount, path, what: `dataset ${name}`}
+  const file = await openVolumeFile(place)
+  held.add(file)
+  const release = async (): Promise<void> => {
+    held.delete(file)
+    await file.close()
+  }
+  try {
+    if ((states.get(path) ?? file.state) !== file.state) throw fileChanged(place, 'was replaced during the run')
+    states.set(path, file.state)
+    const opened = await open(name, {pieces: file.pieces, where: `dataset ${name}: ${path}`, signal})
+    return datasetOf(name, opened, release)
+  } catch (error) {
+    await release()
+    throw error
+  }
+}
+
+/** A dataset of rows whose first piece is read already; `release` is called once, however the reading ends. */
+export function datasetOf(name: string, {first, rows, columns, ...opened}: OpenedRows, release: () => Promise<void>): Dataset {
+  let ended = false
+  async function* chunks(): AsyncGenerator<Buffer, void, undefined> {
+    try {
+      for (let next = first; next.done !== true; next = await rows.next()) if (next.value.length > 0) yield next.value
+      ended = true
+    } finally {
+      await rows.return()
+      await release()
+    }
+  }
+  return {
+    name,
+    columns,
+    chunks: chunks(),
+    rowCount() {
+      if (!ended) throw new Error(`dataset ${name} has not been read to its end`)
+      return opened.count()
+    },
+  }
+}

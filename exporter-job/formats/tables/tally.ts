@@ -57,9 +57,11 @@ export function createTally(dataset: DatasetName, {names, columns, currency}: Ta
 const KINDS: Readonly<Record<string, ValueKind>> = {amount: 'number', debit: 'number', credit: 'number', debit_credit: 'side'}
 
 const MONTH_BYTES = 7
+/** Longer than any key. */
+const ANY_LENGTH = 2 ** 30
 
 function shapeOf(dataset: DatasetName, at: (name: string) => number): Shape | undefined {
-  const table = (title: string, columns: readonly (readonly [name: string, opposite?: 'opposite'])[], length = Infinity): Shape['tables'][number] => ({
+  const table = (title: string, columns: readonly (readonly [name: string, opposite?: 'opposite'])[], length = ANY_LENGTH): Shape['tables'][number] => ({
     title,
     columns: columns.map(([name, opposite]) => ({column: at(name), opposite: opposite !== undefined})).filter(({column}) => column >= 0),
     length,
@@ -90,20 +92,27 @@ function shapeOf(dataset: DatasetName, at: (name: string) => number): Shape | un
   }
 }
 
-/** Sums by a key: debit at twice its number, credit behind it. */
+/** Sums by the keys of some columns. */
 interface Table {
   readonly title: string
-  readonly columns: readonly number[]
-  /** 1 where the column is about the other side. */
-  readonly flips: readonly number[]
+  readonly columns: Shape['tables'][number]['columns']
   readonly length: number
   /** By the currency's number. */
   readonly byCurrency: KeyedSums[]
 }
 
+/** A key's debit stands at twice its number, its credit behind it. */
 interface KeyedSums {
   readonly keys: Keys
   readonly sums: Sums
+}
+
+/** Where a column's keys are counted. */
+interface Place extends KeyedSums {
+  readonly column: number
+  /** 1 where the column is about the other side. */
+  readonly flip: number
+  readonly length: number
 }
 
 /** More keys than that share one line: a bound on memory. */
@@ -118,23 +127,26 @@ function tallyOf(shape: Shape, ownCurrency: string): Tally {
   const currencies = newKeys(MAX_CURRENCIES)
   const own = findKey(currencies, Buffer.from(ownCurrency), 0, ownCurrency.length)
   const totals = newSums()
-  const tables = shape.tables.filter(({columns}) => columns.length > 0).map(tableOf)
+  const tables = shape.tables.filter(({columns}) => columns.length > 0).map((table): Table => ({...table, byCurrency: []}))
   const amount = newAmount()
+  let current = -1
+  let places: readonly Place[] = []
   let first: DocumentRef | undefined
   let last: DocumentRef | undefined
 
   function addToTables(source: Uint8Array, starts: Int32Array, currency: number, side: number): void {
-    for (let index = 0; index < tables.length; index++) {
-      const {columns, flips, length, byCurrency} = tables[index]!
-      const {keys, sums} = (byCurrency[currency] ??= {keys: newKeys(MAX_KEYS), sums: newSums()})
-      for (let each = 0; each < columns.length; each++) {
-        const column = columns[each]!
-        const from = starts[column]!
-        const to = starts[column + 1]! - 1
-        if (!isFilled(source, from, to)) continue
-        const key = findKey(keys, source, from, to - from > length ? from + length : to)
-        addAmount(sums, 2 * key + (side ^ flips[each]!), amount)
-      }
+    // Rows of one currency mostly follow each other.
+    if (currency !== current) {
+      current = currency
+      places = placesOf(tables, currency)
+    }
+    for (let index = 0; index < places.length; index++) {
+      const {column, flip, length, keys, sums} = places[index]!
+      const from = starts[column]!
+      const to = starts[column + 1]! - 1
+      if (!isFilled(source, from, to)) continue
+      const key = findKey(keys, source, from, to - from > length ? from + length : to)
+      addAmount(sums, 2 * key + (side ^ flip), amount)
     }
   }
 
@@ -176,8 +188,12 @@ function tallyOf(shape: Shape, ownCurrency: string): Tally {
   }
 }
 
-function tableOf({title, columns, length}: Shape['tables'][number]): Table {
-  return {title, columns: columns.map(({column}) => column), flips: columns.map(({opposite}) => (opposite ? 1 : 0)), length, byCurrency: []}
+/** Every column of every table, for rows of one currency. */
+function placesOf(tables: readonly Table[], currency: number): Place[] {
+  return tables.flatMap(({columns, length, byCurrency}) => {
+    const {keys, sums} = (byCurrency[currency] ??= {keys: newKeys(MAX_KEYS), sums: newSums()})
+    return columns.map(({column, opposite}) => ({column, flip: opposite ? 1 : 0, length, keys, sums}))
+  })
 }
 
 function sideAt(source: Uint8Array, starts: Int32Array, column: number): number | undefined {

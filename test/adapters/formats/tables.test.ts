@@ -52,7 +52,8 @@ async function exportExample(example: string, period: string): Promise<Exported>
   const folder = await mkdtemp(join(folders, 'out-'))
   const args = [join(ROOT, 'exporter-job/cli.ts'), '--file', join(ROOT, 'examples', example), '--period', period, '--out', folder]
   const {stdout} = await promisify(execFile)(process.execPath, args, {env: {...process.env, [SECRET_ENV.postgresUrl]: readerUrl}})
-  const names = (await readdir(folder, {recursive: true, withFileTypes: true})).filter((entry) => entry.isFile() && !entry.name.includes('.manifest.') && !entry.name.includes('.protocol.'))
+  const entries = await readdir(folder, {recursive: true, withFileTypes: true})
+  const names = entries.filter((entry) => entry.isFile() && !/\.(manifest|protocol)\./.test(entry.name) && !entry.parentPath.includes('.scheduled-export'))
   const paths = new Map(names.map(({name, parentPath}) => [name, join(parentPath, name)]))
   return {
     result: JSON.parse(stdout.trim().split('\n').at(-1)!) as Result,

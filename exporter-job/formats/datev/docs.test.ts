@@ -1,9 +1,10 @@
 // The pages that users read name every column as the code does. After a change: vitest run -u exporter-job/formats/datev/docs
 import {readFileSync} from 'node:fs'
 import {expect, test} from 'vitest'
-import {TRANSLITERATIONS} from '../values/transliterate.ts'
+import {transliterations} from '../values/transliterate.ts'
 import type {Category} from './categories.ts'
-import {MASTER_DATA, STACK} from './categories.ts'
+import {STACK} from './categories.ts'
+import {MASTER_DATA} from './master-categories.ts'
 
 const INTRODUCTION = `# DATEV's columns and their names
 
@@ -26,7 +27,7 @@ test('docs/datev-columns.md lists every column of every category', async () => {
 
 test('docs/transliteration.md lists every character of the table', async () => {
   const byText = new Map<string, string[]>()
-  for (const [character, text] of TRANSLITERATIONS) byText.set(text, [...(byText.get(text) ?? []), character])
+  for (const [character, text] of transliterations()) byText.set(text, [...(byText.get(text) ?? []), character])
   const rows = [...byText].toSorted(([one], [other]) => (one < other ? -1 : 1)).map(([text, characters]) => `| ${shown(text)} | ${characters.map(shown).join(' ')} |`)
   const introduction =
     '# Transliteration\n\nWith `unmappable: Transliterate`, what is written in a file of Windows-1252 for characters that it lacks. Text is composed first (NFC). ' +

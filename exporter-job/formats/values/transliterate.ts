@@ -20,20 +20,24 @@ const SIGNS: Readonly<Record<string, string>> = {
 /** Latin Extended-A and -B, and Latin Extended Additional. */
 const LATIN: readonly (readonly [first: number, last: number])[] = [[0x100, 0x24f], [0x1e00, 0x1eff]]
 
-/** What is written for a character: text that Windows-1252 has. */
-export const TRANSLITERATIONS: ReadonlyMap<string, string> = makeTable()
+let table: ReadonlyMap<string, string> | undefined
+
+/** What is written for a character: text that Windows-1252 has. Made when it is first needed. */
+export function transliterations(): ReadonlyMap<string, string> {
+  return (table ??= makeTable())
+}
 
 function makeTable(): Map<string, string> {
-  const table = new Map<string, string>()
+  const made = new Map<string, string>()
   for (const [first, last] of LATIN) {
     for (let code = first; code <= last; code++) {
       const character = String.fromCodePoint(code)
       const plain = inWindows1252(code) ? undefined : withoutMarks(character)
-      if (plain !== undefined) table.set(character, plain)
+      if (plain !== undefined) made.set(character, plain)
     }
   }
-  for (const [character, text] of Object.entries({...LETTERS, ...SIGNS})) table.set(character, text)
-  return table
+  for (const [character, text] of Object.entries({...LETTERS, ...SIGNS})) made.set(character, text)
+  return made
 }
 
 /** A letter with as many of its marks as Windows-1252 has: ő is o, ế is ê. */
@@ -58,7 +62,7 @@ export function encodeTransliterated(cursor: Cursor, max: number): ValueRule | u
   let {at} = cursor
   let count = 0
   for (const character of text) {
-    const written = inWindows1252(character.codePointAt(0)!) ? character : TRANSLITERATIONS.get(character)
+    const written = inWindows1252(character.codePointAt(0)!) ? character : transliterations().get(character)
     if (written === undefined) return 'CharacterNotInWindows1252'
     for (let index = 0; index < written.length; index++) {
       const byte = WINDOWS_1252[written.charCodeAt(index)]!

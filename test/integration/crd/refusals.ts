@@ -162,6 +162,15 @@ const OF_THE_FORMAT = [
     'a fiscal year from 31 April': '04-31',
     'a fiscal year with dots': '1.1.2',
   }),
+  ...wrongAt(`${DATEV}.fiscalYears[0]`, 'must end after it begins', {
+    'a fiscal year that ends before it begins': {[`${DATEV}.fiscalYears`]: [{start: '2026-12-31', end: '2026-01-01'}]},
+  }),
+  ...wrong(`${DATEV}.fiscalYears`, 'must not overlap', {
+    'fiscal years that overlap': ['2026-06-30', '2026-12-31'].map((end) => ({start: '2026-01-01', end})),
+  }),
+  ...wrongAt(`${DATEV}.automaticAccounts[0]`, 'must begin with its lower end', {
+    'a range of accounts that runs backwards': {[`${DATEV}.automaticAccounts`]: ['4499-4000']},
+  }),
   ...wrong(`${DATEV}.accountLength`, 'should be less than or equal to 8', {'accounts of nine digits': 9}),
   ...wrong(`${DATEV}.files`, 'should have at least 1 items', {'no file': []}),
   ...wrong(`${DATEV}.files`, 'supported values: "Buchungsstapel"', {'a file that is not known': ['Stammdaten']}),

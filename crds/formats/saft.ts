@@ -52,7 +52,9 @@ export const SaftFormat = withRule(
   z.strictObject({
     profile: z
       .enum(SAFT_PROFILES)
-      .describe('Authority and version: NO-1.30 (Norway, Financial), RO-2.4.8 (Romania, D406), LU-2.01 (Luxembourg, FAIA, full), PT-1.04_01 (Portugal, accounting).'),
+      .describe(
+        'Authority and version: NO-1.30 (Norway, Financial), RO-2.4.8 (Romania, D406), LU-2.01 (Luxembourg, FAIA, full), PT-1.04_01 (Portugal, accounting).',
+      ),
     company: Company.describe('The company whose books these are.'),
     currency: Currency.optional().describe('Currency of the books; that of the country where it is left out.'),
     fiscalYearStartMonth: z.int().min(1).max(12).default(1).describe('First month of the fiscal year, from which accounting periods are counted.'),
@@ -65,7 +67,9 @@ export const SaftFormat = withRule(
       .default('None')
       .describe('None writes one file; Month one a calendar month, master files in the first (Norway, which takes no file longer than 2 GB).'),
     comment: line(255).optional().describe('HeaderComment. Romania: the kind of declaration, L monthly, T quarterly, A yearly and so on.'),
-    taxAccountingBasis: line(18).optional().describe("TaxAccountingBasis, where the authority has a choice (Romania: A, IFRS, BANK …; Luxembourg: free); A, or Portugal's C."),
+    taxAccountingBasis: line(18)
+      .optional()
+      .describe("TaxAccountingBasis, where the authority has a choice (Romania: A, IFRS, BANK …; Luxembourg: free); A, or Portugal's C."),
     taxonomyReference: z.enum(['S', 'M', 'N', 'O']).default('S').describe('Portugal: TaxonomyReference, the taxonomy that the accounts follow.'),
     softwareCertificateNumber: z
       .int()

@@ -39,7 +39,13 @@ describe.each(SAMPLES)('$profile', ({profile, ledger, spec, context}) => {
 
   test.skipIf(!isThere)('does not validate when an element is missing: the schema is really asked', async () => {
     const {sink} = await writeAudit({...ledger}, options)
-    const broken = Buffer.from(sink.bytes(0).toString('latin1').replace(/<TransactionDate>[^<]*<\/TransactionDate>/, ''), 'latin1')
+    const broken = Buffer.from(
+      sink
+        .bytes(0)
+        .toString('latin1')
+        .replace(/<TransactionDate>[^<]*<\/TransactionDate>/, ''),
+      'latin1',
+    )
     expect((await complaints(profile, broken)).length).toBeGreaterThan(0)
   })
 })
@@ -57,11 +63,14 @@ describe('from PostgreSQL', () => {
     await rm(folder, {recursive: true, force: true})
   })
 
-  test.each(SAMPLES)('$profile: the database\'s sums stand where a first pass over the rows puts them', async ({profile, ledger, spec, context}) => {
+  test.each(SAMPLES)("$profile: the database's sums stand where a first pass over the rows puts them", async ({profile, ledger, spec, context}) => {
     const period = context?.period
     const {sink} = await writeAudit({...ledger}, {spec: {...spec, profile}, context: context ?? {}})
     const datasets = await load(Object.entries(ledger))
-    const out = await run({datasets, format: {saft: specOf({...spec, profile})}}, period === undefined ? '2026-10' : `${period.start}..${dayBefore(period.end)}`)
+    const out = await run(
+      {datasets, format: {saft: specOf({...spec, profile})}},
+      period === undefined ? '2026-10' : `${period.start}..${dayBefore(period.end)}`,
+    )
     const [name] = (await readdir(out)).filter((file) => file.endsWith('.xml'))
     // The header has the day of the run in it.
     expect(bodyOf(await readFile(join(out, name!)))).toBe(bodyOf(sink.bytes(0)))
@@ -81,7 +90,9 @@ describe('from PostgreSQL', () => {
   test.each(['None', 'Month'] as const)('a transaction_id that stands in two journals is seen, split: %s', async (split) => {
     const {profile, ledger, spec} = SAMPLES[0]!
     const october = ledger.journal_lines.map((row) => (row['transaction_id'] === '1' ? {...row, transaction_id: '2'} : row))
-    const september = ledger.journal_lines.map((row) => (row['transaction_id'] === '1' ? {...row, transaction_id: '2', posting_date: '2026-09-01'} : row))
+    const september = ledger.journal_lines.map((row) =>
+      row['transaction_id'] === '1' ? {...row, transaction_id: '2', posting_date: '2026-09-01'} : row,
+    )
     const datasets = await load(Object.entries({...ledger, journal_lines: split === 'None' ? october : september}))
     await expect(run({datasets, format: {saft: specOf({...spec, profile, split})}}, '2026-09-01..2026-10-31')).rejects.toThrow('TotalsDiffer')
   })
@@ -103,8 +114,13 @@ describe('from PostgreSQL', () => {
     const queries: Record<string, {query: string}> = {}
     for (const [name, rows] of all) {
       const columns = columnsOf(rows)
-      await server.query(`drop table if exists ${name}; create table ${name} (i serial, ${columns.map((column) => `${column} ${typeOf(column)}`).join(', ')})`)
-      await server.query(`insert into ${name} (${columns.join(', ')}) select ${columns.join(', ')} from jsonb_populate_recordset(null::${name}, $1)`, [JSON.stringify(rows)])
+      await server.query(
+        `drop table if exists ${name}; create table ${name} (i serial, ${columns.map((column) => `${column} ${typeOf(column)}`).join(', ')})`,
+      )
+      await server.query(
+        `insert into ${name} (${columns.join(', ')}) select ${columns.join(', ')} from jsonb_populate_recordset(null::${name}, $1)`,
+        [JSON.stringify(rows)],
+      )
       queries[name] = {query: `select ${columns.join(', ')} from ${name} order by i`}
     }
     return queries
@@ -174,7 +190,8 @@ function csvOf(rows: readonly Row[]): string {
 }
 
 function typeOf(column: string): string {
-  if (/^(debit|credit|currency_amount|exchange_rate|tax_rate|tax_base|tax_amount|base_share|(opening|closing)_(debit|credit))$/.test(column)) return 'numeric'
+  if (/^(debit|credit|currency_amount|exchange_rate|tax_rate|tax_base|tax_amount|base_share|(opening|closing)_(debit|credit))$/.test(column))
+    return 'numeric'
   if (/_date$|^valid_|^created_on$/.test(column)) return 'date'
   return column === 'entry_time' ? 'time' : 'text'
 }

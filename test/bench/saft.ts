@@ -8,7 +8,8 @@ export const SAFT_NORWAY: BenchCase = {
     'document_number, tax_code, tax_rate, tax_base, tax_amount FROM bench_lines ORDER BY transaction_id, line_id',
   dataset: 'journal_lines',
   others: {
-    accounts: "SELECT account, 'Konto ' || account AS name, 'salgsinntekt' AS grouping_category, account AS grouping_code, 0 AS opening_debit FROM bench_accounts",
+    accounts:
+      "SELECT account, 'Konto ' || account AS name, 'salgsinntekt' AS grouping_category, account AS grouping_code, 0 AS opening_debit FROM bench_accounts",
     customers: "SELECT id, 'Kunde ' || id AS name FROM bench_customers",
     tax_codes: "SELECT '3' AS tax_code, 25 AS tax_rate, '3' AS standard_tax_code",
   },

@@ -71,7 +71,10 @@ export function adapted(profile: ProfileId, schema: string): string {
     case 'PT-1.04_01':
       return schema
         .replaceAll(/<xs:assert\b[^>]*?\/>|<xs:assert\b[^>]*?>[^]*?<\/xs:assert>/g, '')
-        .replaceAll(/<xs:all>((?:(?!<\/xs:all>)[^])*maxOccurs="unbounded"(?:(?!<\/xs:all>)[^])*)<\/xs:all>/g, '<xs:choice maxOccurs="unbounded">$1</xs:choice>')
+        .replaceAll(
+          /<xs:all>((?:(?!<\/xs:all>)[^])*maxOccurs="unbounded"(?:(?!<\/xs:all>)[^])*)<\/xs:all>/g,
+          '<xs:choice maxOccurs="unbounded">$1</xs:choice>',
+        )
     case 'RO-2.4.8':
       return schema.replaceAll('mfp:anaf:dgti:d406t:declaratie:v1', 'mfp:anaf:dgti:d406:declaratie:v1')
     case 'NO-1.30':

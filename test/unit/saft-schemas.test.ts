@@ -45,7 +45,9 @@ describe('a schema', () => {
   test('is taken out of an archive', async () => {
     const zip = {...SCHEMA, entry: 'schema.xsd'}
     expect(await fetchSchema(zip, folder, async () => zipOf('Files/schema.xsd', TEXT))).toBe('fetched')
-    await expect(fetchSchema({...zip, path: 'yy/schema.xsd', entry: 'other.xsd'}, folder, async () => zipOf('Files/schema.xsd', TEXT))).rejects.toThrow('0 entries named other.xsd')
+    await expect(
+      fetchSchema({...zip, path: 'yy/schema.xsd', entry: 'other.xsd'}, folder, async () => zipOf('Files/schema.xsd', TEXT)),
+    ).rejects.toThrow('0 entries named other.xsd')
   })
 })
 

@@ -24,11 +24,21 @@ const BALANCES = ['opening_debit', 'opening_credit', 'closing_debit', 'closing_c
  * Gives the columns that the profile has no place for.
  * Faults: PermanentFault UnknownColumn, MissingColumn, ColumnTypeRefused.
  */
-export function requireShape({name: dataset, columns}: Dataset, plans: readonly Plan[], profile: string, also: readonly string[] = BALANCES): string[] {
+export function requireShape(
+  {name: dataset, columns}: Dataset,
+  plans: readonly Plan[],
+  profile: string,
+  also: readonly string[] = BALANCES,
+): string[] {
   const canonical = CANONICAL[dataset] ?? []
   for (const {name, type} of columns) {
     const column = canonical.find((each) => each.name === name)
-    if (column === undefined) throw unknownColumn(dataset, name, canonical.map((each) => each.name))
+    if (column === undefined)
+      throw unknownColumn(
+        dataset,
+        name,
+        canonical.map((each) => each.name),
+      )
     if (refusedTypes(column.type).includes(type)) throw typeRefused(dataset, column, type)
   }
   const missing = plans.flatMap((plan) => plan.missing)

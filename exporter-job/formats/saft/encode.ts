@@ -78,7 +78,7 @@ export function createRow(options: RowOptions): Row {
 
   function write({steps}: Plan): boolean {
     let right = true
-    for (let index = 0; index < steps.length; ) {
+    for (let index = 0; index < steps.length;) {
       const step = steps[index++]!
       append(cursor, step.lead)
       switch (step.operation) {

@@ -8,9 +8,10 @@ import type {Total} from '../../../crds/run.ts'
 import type {AmountColumns} from './amounts.ts'
 import {createAmountReader} from './amounts.ts'
 import {requireShape} from './columns.ts'
+import type {Element} from './elements.ts'
 import type {Row} from './encode.ts'
 import {NO_COLUMN, createRow} from './encode.ts'
-import type {JournalWriter, LevelPlan, Unbalanced} from './journal.ts'
+import type {JournalOptions, JournalWriter, LevelPlan, Unbalanced} from './journal.ts'
 import {createJournalWriter} from './journal.ts'
 import type {WrittenSection} from './masters.ts'
 import type {Plan} from './plan.ts'
@@ -32,6 +33,8 @@ export interface WrittenEntries {
 
 const DATASET = 'journal_lines'
 const REQUIRED = ['journal_id', 'transaction_id', 'posting_date', 'line_id', 'account', 'debit', 'credit'] as const
+/** Columns that are read for what they mean, also where no element shows them. */
+const READ = [...REQUIRED, 'currency_amount', 'tax_base', 'tax_amount']
 
 /** Writes all lines into the files of their months; compares what was announced, and what master files state, with what was written. */
 export async function writeEntries(writing: Writing, sections: readonly WrittenSection[]): Promise<WrittenEntries> {
@@ -51,16 +54,52 @@ interface Prepared {
 }
 
 function prepare(dataset: Dataset, writing: Writing, sections: readonly WrittenSection[]): Prepared {
-  const {profile, spec, parts, keys, encode, context, rules} = writing
+  const {profile, spec, parts, keys, context} = writing
   const indexes = new Map(dataset.columns.map(({name}, index) => [name, index]))
   const at = (name: string): number => indexes.get(name) ?? NO_COLUMN
   requireColumns(indexes)
-  const compiled = {
-    journal: levelOf(profile.journal, compile(profile.journal.elements, {columns: indexes, encode, keys}), encode),
-    transaction: levelOf(profile.transaction, compile(profile.transaction.elements, {columns: indexes, encode, keys}), encode),
-    line: compile(profile.line, {columns: indexes, encode, keys}),
+  const levels = compileLevels(indexes, writing)
+  const unused = requireShape(dataset, [levels.journal.plan, levels.transaction.plan, levels.line], profile.id, READ)
+  const row = createLineRow(dataset, writing, () => writer.rows() + 1)
+  const sums = createLineSums({row, sections, keys, columns: indexes})
+  const amounts = {currency: spec.currency ?? profile.currency, negative: spec.negativeAmounts}
+  const writer = createJournalWriter({
+    row,
+    parts,
+    ...levels,
+    columns: {journal: at('journal_id'), transaction: at('transaction_id'), line: at('line_id'), postingDate: at('posting_date')},
+    readAmounts: createAmountReader(row, amountColumns(at), amounts),
+    written: (day) => sums.add(day),
+    unbalanced: (transaction) => context.findings.error(unbalancedFinding(transaction, writing)),
+    brokenShape: (number) => brokenShapeFault(number, dataset),
+  })
+  return {writer, sums, unused}
+}
+
+/** What stands once a journal, once a transaction, once a line. */
+function compileLevels(columns: ReadonlyMap<string, number>, {profile, encode, keys}: Writing): Pick<JournalOptions, 'journal' | 'transaction' | 'line'> {
+  const compiled = (elements: readonly Element[]): Plan => compile(elements, {columns, encode, keys})
+  return {
+    journal: levelOf(profile.journal, compiled(profile.journal.elements), encode),
+    transaction: levelOf(profile.transaction, compiled(profile.transaction.elements), encode),
+    line: compiled(profile.line),
   }
-  const amounts: AmountColumns = {
+}
+
+function createLineRow(dataset: Dataset, {context, rules, rowOptions}: Writing, number: () => number): Row {
+  const report = createReport({dataset, findings: context.findings, context: rules, keyColumn: 'transaction_id'})
+  const field = (column: number): Uint8Array => row.cursor.source.subarray(row.starts[column], row.starts[column + 1]! - 1)
+  const row: Row = createRow({
+    ...rowOptions,
+    columns: dataset.columns.length,
+    broken: (rule, column, subject) => report.broken(rule, column, subject, {row: number(), field}),
+    noted: (rule, column, subject) => report.noted(rule, column, subject, {row: number(), field}),
+  })
+  return row
+}
+
+function amountColumns(at: (name: string) => number): AmountColumns {
+  return {
     debit: at('debit'),
     credit: at('credit'),
     currency: at('currency'),
@@ -69,29 +108,10 @@ function prepare(dataset: Dataset, writing: Writing, sections: readonly WrittenS
     taxBase: at('tax_base'),
     taxAmount: at('tax_amount'),
   }
-  const also = [...REQUIRED, 'currency_amount', 'tax_base', 'tax_amount']
-  const unused = requireShape(dataset, [compiled.journal.plan, compiled.transaction.plan, compiled.line], profile.id, also)
-  const report = createReport({dataset, findings: context.findings, context: rules, keyColumn: 'transaction_id'})
-  const field = (column: number): Uint8Array => row.cursor.source.subarray(row.starts[column], row.starts[column + 1]! - 1)
-  const row: Row = createRow({
-    ...writing.rowOptions,
-    columns: dataset.columns.length,
-    broken: (rule, column, subject) => report.broken(rule, column, subject, {row: writer.rows() + 1, field}),
-    noted: (rule, column, subject) => report.noted(rule, column, subject, {row: writer.rows() + 1, field}),
-  })
-  const sums = createLineSums({row, sections, keys, columns: indexes})
-  const currency = spec.currency ?? profile.currency
-  const writer = createJournalWriter({
-    row,
-    parts,
-    ...compiled,
-    columns: {journal: at('journal_id'), transaction: at('transaction_id'), line: at('line_id'), postingDate: at('posting_date')},
-    readAmounts: createAmountReader(row, amounts, {currency, negative: spec.negativeAmounts}),
-    written: (day) => sums.add(day),
-    unbalanced: (transaction) => context.findings.error(unbalancedFinding(transaction, writing)),
-    brokenShape: (number) => new PermanentFault('InvalidRow', `${DATASET} row ${number} does not have ${dataset.columns.length} fields, as many as the dataset has columns`),
-  })
-  return {writer, sums, unused}
+}
+
+function brokenShapeFault(row: number, {columns}: Dataset): PermanentFault {
+  return new PermanentFault('InvalidRow', `${DATASET} row ${row} does not have ${columns.length} fields, as many as the dataset has columns`)
 }
 
 function requireColumns(columns: ReadonlyMap<string, number>): void {

@@ -56,7 +56,9 @@ describe('a file for Norway', () => {
     const {roots} = await write()
     for (const account of all(roots[0]!, 'MasterFiles/GeneralLedgerAccounts/Account')) {
       const id = textAt(account, 'AccountID')
-      const moved = LEDGER.journal_lines.filter((row) => row['account'] === id).reduce((cents, row) => cents + centsOf(row['debit']) - centsOf(row['credit']), 0)
+      const moved = LEDGER.journal_lines
+        .filter((row) => row['account'] === id)
+        .reduce((cents, row) => cents + centsOf(row['debit']) - centsOf(row['credit']), 0)
       expect(balance(account, 'Closing') - balance(account, 'Opening')).toBe(moved)
     }
   })
@@ -69,7 +71,11 @@ describe('a file for Norway', () => {
 
 describe('split by month', () => {
   const october = LEDGER.journal_lines
-  const later = october.map((row) => ({...row, transaction_id: `1${row['transaction_id']!.padStart(4, '0')}`, posting_date: row['posting_date']!.replace('-10-', '-12-').replace('-31', '-30')}))
+  const later = october.map((row) => ({
+    ...row,
+    transaction_id: `1${row['transaction_id']!.padStart(4, '0')}`,
+    posting_date: row['posting_date']!.replace('-10-', '-12-').replace('-31', '-30'),
+  }))
   const lines = [...october, ...later].toSorted(byJournal)
   const options: WriteOptions = {spec: {split: 'Month'}, context: {period: {start: '2026-10-01', end: '2027-01-01'}}}
 
@@ -109,20 +115,40 @@ describe('the accounting period', () => {
 describe('negative amounts', () => {
   const lines: Row[] = [
     {journal_id: 'A', transaction_id: '1', posting_date: '2026-10-01', line_id: '1', account: '1500', debit: '-125.00', credit: null},
-    {journal_id: 'A', transaction_id: '1', posting_date: '2026-10-01', line_id: '2', account: '3000', debit: null, credit: '-125.00', tax_code: '3', tax_base: '-100.00', tax_amount: '-25.00'},
+    {
+      journal_id: 'A',
+      transaction_id: '1',
+      posting_date: '2026-10-01',
+      line_id: '2',
+      account: '3000',
+      debit: null,
+      credit: '-125.00',
+      tax_code: '3',
+      tax_base: '-100.00',
+      tax_amount: '-25.00',
+    },
   ]
 
   test('go to the other side, tax and totals with them', async () => {
     const {roots, result} = await write({journal_lines: lines}, {spec: {negativeAmounts: 'SwapSide'}})
-    expect(sides(roots[0]!)).toEqual([['Credit', '125.00'], ['Debit', '125.00']])
+    expect(sides(roots[0]!)).toEqual([
+      ['Credit', '125.00'],
+      ['Debit', '125.00'],
+    ])
     expect(textAt(all(roots[0]!, 'GeneralLedgerEntries/Journal/Transaction/Line')[1]!, 'TaxInformation/DebitTaxAmount/Amount')).toBe('25.00')
     expect(textAt(roots[0]!, 'GeneralLedgerEntries/TotalDebit')).toBe('125.00')
-    expect(result.totals.map(({side, sum: total}) => [side, total])).toEqual([['S', '125.00'], ['H', '125.00']])
+    expect(result.totals.map(({side, sum: total}) => [side, total])).toEqual([
+      ['S', '125.00'],
+      ['H', '125.00'],
+    ])
   })
 
   test('stay as they are where the spec says so', async () => {
     const {roots} = await write({journal_lines: lines}, {spec: {negativeAmounts: 'Keep'}})
-    expect(sides(roots[0]!)).toEqual([['Debit', '-125.00'], ['Credit', '-125.00']])
+    expect(sides(roots[0]!)).toEqual([
+      ['Debit', '-125.00'],
+      ['Credit', '-125.00'],
+    ])
     expect(textAt(roots[0]!, 'GeneralLedgerEntries/TotalDebit')).toBe('-125.00')
   })
 })
@@ -137,9 +163,16 @@ describe('what is wrong with the run as a whole', () => {
   test.each([
     ['a number of ten digits', {registrationNumber: '1234567890', name: 'A', contact: {lastName: 'B'}}, 'Header/Company/RegistrationNumber'],
     ['no contact', {registrationNumber: '123456789', name: 'A'}, 'Header/Company/Contact/ContactPerson/FirstName'],
-    ['a country that there is not', {registrationNumber: '123456789', name: 'A', contact: {lastName: 'B'}, address: {country: 'ZX'}}, 'Header/Company/Address/Country'],
+    [
+      'a country that there is not',
+      {registrationNumber: '123456789', name: 'A', contact: {lastName: 'B'}, address: {country: 'ZX'}},
+      'Header/Company/Address/Country',
+    ],
   ])('the header is refused for %s, which it names', async (_, company, path) => {
-    await expect(writeAudit({...LEDGER}, {spec: {company}})).rejects.toMatchObject({code: 'SpecRefused', message: expect.stringContaining(path) as string})
+    await expect(writeAudit({...LEDGER}, {spec: {company}})).rejects.toMatchObject({
+      code: 'SpecRefused',
+      message: expect.stringContaining(path) as string,
+    })
   })
 
   test('a source that gives other rows the second time is noticed', async () => {
@@ -169,7 +202,9 @@ describe('the protocol', () => {
     const {result} = await write()
     expect(result.protocol.tables.map(({title}) => title)).toEqual(['Month', 'Account', 'Tax code', 'Currency'])
     const [month, , , currency] = result.protocol.tables
-    expect(month!.lines).toEqual([{key: '2026-10', currency: 'NOK', count: LEDGER.journal_lines.length, debit: result.totals[0]!.sum, credit: result.totals[1]!.sum}])
+    expect(month!.lines).toEqual([
+      {key: '2026-10', currency: 'NOK', count: LEDGER.journal_lines.length, debit: result.totals[0]!.sum, credit: result.totals[1]!.sum},
+    ])
     expect(currency!.lines.map(({key}) => key)).toEqual(['NOK', 'EUR'])
     const [first, last] = [LEDGER.journal_lines[0]!, LEDGER.journal_lines.at(-1)!]
     expect(result.protocol.first).toEqual({row: 1, number: first['document_number'], date: first['posting_date']})

@@ -69,9 +69,15 @@ async function writeAudit(task: Task): Promise<FormatResult> {
   const opened = sections.filter(({dataset}) => input.has(dataset))
   return {
     rows: writing.parts.all.reduce((sum, {rows}) => sum + rows, 0),
-    datasets: [...opened.map(({dataset, rows}) => ({dataset, written: rows, skipped: 0})), {dataset: 'journal_lines', written: entries.rows, skipped: 0}],
+    datasets: [
+      ...opened.map(({dataset, rows}) => ({dataset, written: rows, skipped: 0})),
+      {dataset: 'journal_lines', written: entries.rows, skipped: 0},
+    ],
     totals: entries.totals,
-    unusedColumns: [...sections.flatMap(({dataset, unused}) => unused.map((column) => `${dataset}.${column}`)), ...entries.unused.map((column) => `journal_lines.${column}`)],
+    unusedColumns: [
+      ...sections.flatMap(({dataset, unused}) => unused.map((column) => `${dataset}.${column}`)),
+      ...entries.unused.map((column) => `journal_lines.${column}`),
+    ],
     protocol: entries.protocol,
   }
 }
@@ -87,7 +93,10 @@ async function beginFiles(task: Task, totals: Totals): Promise<Writing> {
   const encode = profile.encoding === 'UTF-8' ? (text: string) => Buffer.from(text) : encodeWindows1252
   const rules = {period: `${context.period.start} to ${lastDay(context.period)}`, bookCurrency: spec.currency ?? profile.currency}
   const text = profile.encoding === 'UTF-8' ? encodeXmlUtf8 : encodeXmlWindows1252
-  const keys = {accounts: createKeyTable(), customers: createKeyTable(), suppliers: createKeyTable(), tax_codes: createKeyTable()} satisfies Record<KeySet, unknown>
+  const keys = {accounts: createKeyTable(), customers: createKeyTable(), suppliers: createKeyTable(), tax_codes: createKeyTable()} satisfies Record<
+    KeySet,
+    unknown
+  >
   const rowOptions = {text, fiscalYearStart: spec.fiscalYearStartMonth, formulas: context.spreadsheetFormulas}
   const values = headerValues(profile, spec, context)
   const headerOptions: HeaderOptions = {...rowOptions, encode, keys, rules, profile: profile.id}
@@ -164,7 +173,8 @@ async function endFiles({parts, encode, profile, totals, spec, context}: Writing
   if (context.findings.errors().length === 0) {
     for (const part of parts.all) requireAnnounced(part.written, announcedOf(part, totals, spec))
     const entries = parts.all.reduce((sum, {written}) => sum + written.entries, 0)
-    if (totals.transactions !== undefined && totals.transactions !== entries) throw repeated(`${entries} transactions were written, and there are ${totals.transactions}`)
+    if (totals.transactions !== undefined && totals.transactions !== entries)
+      throw repeated(`${entries} transactions were written, and there are ${totals.transactions}`)
   }
   for (const part of parts.all) await parts.append(part, encode(`</GeneralLedgerEntries>${profile.tail ?? ''}</AuditFile>\n`))
   await parts.close()

@@ -166,7 +166,8 @@ export function createJournalWriter(options: JournalOptions): JournalWriter {
     cursor.at = part.at
     append(cursor, transaction.close)
     part.at = cursor.at
-    if (isRight && !isSame(sums.debit, sums.credit)) options.unbalanced({row: rows, key: transactions.key(), debit: sumText(sums.debit), credit: sumText(sums.credit)})
+    if (isRight && !isSame(sums.debit, sums.credit))
+      options.unbalanced({row: rows, key: transactions.key(), debit: sumText(sums.debit), credit: sumText(sums.credit)})
     empty(sums.debit)
     empty(sums.credit)
   }
@@ -214,7 +215,10 @@ export function createJournalWriter(options: JournalOptions): JournalWriter {
 
 /** More than one row can take, with the ends of what was open before it and the ends of itself. */
 function roomFor({journal, transaction, line}: JournalOptions): number {
-  const constants = [journal, transaction].reduce((sum, {open, inner, close, plan}) => sum + open.length + inner.length + 2 * close.length + plan.maxBytes, 0)
+  const constants = [journal, transaction].reduce(
+    (sum, {open, inner, close, plan}) => sum + open.length + inner.length + 2 * close.length + plan.maxBytes,
+    0,
+  )
   return constants + line.maxBytes + 1024
 }
 

@@ -44,9 +44,16 @@ export async function writeSection(section: Section, writing: Writing): Promise<
   const dataset = await writing.input.open(section.dataset)
   const state = openSection(section, dataset, writing)
   if (section.parent !== undefined && !statesClosing(dataset.columns)) {
-    throw new PermanentFault('MissingColumn', `${dataset.name} lacks closing_debit and closing_credit: ${writing.profile.id} wants the balances of accounts that hold others, too`)
+    throw new PermanentFault(
+      'MissingColumn',
+      `${dataset.name} lacks closing_debit and closing_credit: ${writing.profile.id} wants the balances of accounts that hold others, too`,
+    )
   }
-  const unused = requireShape(dataset, [state.entry, state.group].filter((plan) => plan !== undefined), writing.profile.id)
+  const unused = requireShape(
+    dataset,
+    [state.entry, state.group].filter((plan) => plan !== undefined),
+    writing.profile.id,
+  )
   for await (const rows of wholeRows(dataset.chunks)) await writeRows(state, rows)
   await closeSection(state)
   return {dataset: section.dataset, rows: state.rows, unused, balances: state.balances, accounts: state.accounts}
@@ -117,7 +124,7 @@ export function keyColumn(set: KeySet): string {
 
 async function writeRows(state: State, rows: Uint8Array): Promise<void> {
   const {row, writing, dataset, section} = state
-  for (let position = 0; position < rows.length; ) {
+  for (let position = 0; position < rows.length;) {
     const next = row.take(rows, position)
     if (next < 0) throw new PermanentFault('InvalidRow', `${dataset.name} row ${state.rows + 1} does not have ${dataset.columns.length} fields`)
     if (state.rows === 0) await openElements(section, writing)
@@ -160,7 +167,8 @@ function keepEntry({balances, accounts, row, key, writing}: State): void {
 function movedOf({row, section, writing, key}: State): bigint | undefined {
   const moved = writing.totals.moved[section.dataset]
   if (moved === undefined) return undefined
-  const field = (column: number): string => (column < 0 ? '' : (fieldText(row.cursor.source.subarray(row.starts[column], row.starts[column + 1]! - 1)) ?? ''))
+  const field = (column: number): string =>
+    column < 0 ? '' : (fieldText(row.cursor.source.subarray(row.starts[column], row.starts[column + 1]! - 1)) ?? '')
   const [id, account] = [field(key[0]), field(key[1])]
   if (section.dataset === 'accounts') return moved.get(id) ?? 0n
   return moved.get(`${id}\t${account}`) ?? 0n

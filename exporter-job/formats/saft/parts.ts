@@ -97,10 +97,8 @@ async function writeOut(part: Part, {maxFileBytes}: PartsOptions): Promise<void>
   if (part.at === 0) return
   part.bytes += part.at
   if (part.bytes > maxFileBytes) {
-    throw new PermanentFault(
-      'FileExceedsLimit',
-      `the file would be longer than ${Math.floor(maxFileBytes / 1e9)} GB, and the authority takes none: set spec.format.saft.split to Month, or shorten the period`,
-    )
+    const limit = `${Math.floor(maxFileBytes / 1e9)} GB`
+    throw new PermanentFault('FileExceedsLimit', `the authority takes no file beyond ${limit}: set spec.format.saft.split to Month, or shorten the period`)
   }
   await part.writer?.write(part.out.subarray(0, part.at))
   part.at = 0

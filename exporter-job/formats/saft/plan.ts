@@ -9,7 +9,26 @@ import {REGISTERS} from './elements.ts'
 
 /** What is done at a step. */
 export type Operation =
-  | 'constant' | 'amount' | 'flag' | 'unless' | 'filled' | 'oneOf' | 'absent' | 'token' | 'text' | 'id' | 'known' | 'define' | 'list' | 'pattern' | 'letters' | 'date' | 'time' | 'decimal' | 'period' | 'fiscalYear'
+  | 'constant'
+  | 'amount'
+  | 'flag'
+  | 'unless'
+  | 'filled'
+  | 'oneOf'
+  | 'absent'
+  | 'token'
+  | 'text'
+  | 'id'
+  | 'known'
+  | 'define'
+  | 'list'
+  | 'pattern'
+  | 'letters'
+  | 'date'
+  | 'time'
+  | 'decimal'
+  | 'period'
+  | 'fiscalYear'
 
 /** Every step has every property, so that the encoder meets one hidden class. */
 export interface Step {
@@ -138,7 +157,7 @@ function compileGroup({name, children, when}: Element & {kind: 'group'}, state: 
 }
 
 /** undefined where the dataset has none of the columns. */
-function conditionOf(when: Condition, state: State): Partial<Step> & Pick<Step, 'operation'> | undefined {
+function conditionOf(when: Condition, state: State): (Partial<Step> & Pick<Step, 'operation'>) | undefined {
   if ('flag' in when) return when.of === undefined || state.columns.has(when.of) ? {operation: 'flag', register: REGISTERS[when.flag]} : undefined
   if ('unless' in when) return {operation: 'unless', register: REGISTERS[when.unless]}
   const sources = sourcesOf('filled' in when ? when.filled : [when.column], state)

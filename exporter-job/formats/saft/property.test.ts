@@ -38,7 +38,12 @@ const anyAmount: fc.Arbitrary<string> = fc.oneof(
 )
 
 const anyDate = fc.oneof(
-  {weight: 9, arbitrary: fc.date({min: new Date('2000-01-01'), max: new Date('2099-12-31'), noInvalidDate: true}).map((date) => date.toISOString().slice(0, 10))},
+  {
+    weight: 9,
+    arbitrary: fc
+      .date({min: new Date('2000-01-01'), max: new Date('2099-12-31'), noInvalidDate: true})
+      .map((date) => date.toISOString().slice(0, 10)),
+  },
   {weight: 1, arbitrary: fc.constantFrom('2026-02-29', '2026-1-01', '31.10.2026', 'infinity', '1999-12-31')},
 )
 

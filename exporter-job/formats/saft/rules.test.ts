@@ -45,14 +45,26 @@ const LONG = 'x'.repeat(257)
 
 const CASES: readonly Case[] = [
   {what: 'an empty account', change: {account: null}, rule: 'MissingValue', column: 'account (Line/AccountID)'},
-  {what: 'an account without grouping', dataset: 'accounts', change: {grouping_code: ''}, rule: 'MissingValue', column: 'grouping_code (Account/GroupingCode)'},
+  {
+    what: 'an account without grouping',
+    dataset: 'accounts',
+    change: {grouping_code: ''},
+    rule: 'MissingValue',
+    column: 'grouping_code (Account/GroupingCode)',
+  },
   {what: 'a tax code without amount', change: {tax_amount: null}, rule: 'MissingValue', column: 'tax_amount (TaxInformation)'},
   {what: 'a text that is too long', change: {text: LONG}, rule: 'TextTooLong', column: 'text (Line/Description)'},
   {what: 'as many characters of two bytes', change: {text: 'ø'.repeat(257)}, rule: 'TextTooLong', column: 'text (Line/Description)'},
   {what: 'a line break', change: {text: 'a\nb'}, rule: 'ControlCharacter', column: 'text (Line/Description)'},
   {what: 'a control character of Latin-1', change: {text: 'a\u0085b'}, rule: 'ControlCharacter', column: 'text (Line/Description)'},
   {what: 'what is no character', change: {text: 'a\uffffb'}, rule: 'CharacterNotInXml', column: 'text (Line/Description)'},
-  {what: 'a formula, where none may be', change: {text: '=1+1'}, rule: 'SpreadsheetFormula', column: 'text (Line/Description)', options: {context: {spreadsheetFormulas: 'Refuse'}}},
+  {
+    what: 'a formula, where none may be',
+    change: {text: '=1+1'},
+    rule: 'SpreadsheetFormula',
+    column: 'text (Line/Description)',
+    options: {context: {spreadsheetFormulas: 'Refuse'}},
+  },
   {what: 'a thousands separator', change: {debit: '1,000.00'}, rule: 'NotANumber', column: 'debit (DebitAmount or CreditAmount)'},
   {what: 'an exponent', change: {tax_rate: '2e1'}, rule: 'NotANumber', column: 'tax_rate (Line/TaxInformation/TaxPercentage)'},
   {what: 'fourteen digits', change: {debit: '12345678901234.00'}, rule: 'TooManyDigits', column: 'debit (DebitAmount or CreditAmount)'},
@@ -62,19 +74,60 @@ const CASES: readonly Case[] = [
   {what: 'debit and credit', change: {credit: '1.00'}, rule: 'BothSides', column: 'credit (DebitAmount or CreditAmount)'},
   {what: 'neither debit nor credit', change: {debit: null}, rule: 'AmountMissing', column: 'debit (DebitAmount or CreditAmount)'},
   {what: 'a day that there is not', change: {due_date: '2026-02-29'}, rule: 'NotADate', column: 'due_date (Line/DueDate)'},
-  {what: 'a currency that there is not', change: {currency: 'XYZ', currency_amount: '1.00'}, rule: 'UnknownCode', column: 'currency (Line/DebitAmount/CurrencyCode)'},
-  {what: 'a country that there is not', dataset: 'customers', change: {country: 'NN'}, rule: 'UnknownCode', column: 'country (Customer/Address/Country)'},
-  {what: 'a standard tax code that there is not', dataset: 'tax_codes', change: {standard_tax_code: '99'}, rule: 'ValueNotAllowed', column: 'standard_tax_code (TaxCodeDetails/StandardTaxCode)'},
-  {what: 'a currency without amount', change: {currency: 'EUR', currency_amount: null}, rule: 'CompanionMissing', column: 'currency_amount (CurrencyAmount)'},
+  {
+    what: 'a currency that there is not',
+    change: {currency: 'XYZ', currency_amount: '1.00'},
+    rule: 'UnknownCode',
+    column: 'currency (Line/DebitAmount/CurrencyCode)',
+  },
+  {
+    what: 'a country that there is not',
+    dataset: 'customers',
+    change: {country: 'NN'},
+    rule: 'UnknownCode',
+    column: 'country (Customer/Address/Country)',
+  },
+  {
+    what: 'a standard tax code that there is not',
+    dataset: 'tax_codes',
+    change: {standard_tax_code: '99'},
+    rule: 'ValueNotAllowed',
+    column: 'standard_tax_code (TaxCodeDetails/StandardTaxCode)',
+  },
+  {
+    what: 'a currency without amount',
+    change: {currency: 'EUR', currency_amount: null},
+    rule: 'CompanionMissing',
+    column: 'currency_amount (CurrencyAmount)',
+  },
   {what: 'a tax without code', change: {tax_code: null}, rule: 'CompanionMissing', column: 'tax_code (TaxInformation)'},
-  {what: 'an account that comes twice', dataset: 'accounts', row: 2, change: {account: '1500'}, rule: 'DuplicateId', column: 'account (Account/AccountID)'},
+  {
+    what: 'an account that comes twice',
+    dataset: 'accounts',
+    row: 2,
+    change: {account: '1500'},
+    rule: 'DuplicateId',
+    column: 'account (Account/AccountID)',
+  },
   {what: 'a customer that comes twice', dataset: 'customers', row: 7, change: {id: 'C100'}, rule: 'DuplicateId', column: 'id (Customer/CustomerID)'},
   {what: 'an account that is not in the chart', change: {account: '9999'}, rule: 'NotInMasterFiles', column: 'account (Line/AccountID)'},
   {what: 'a supplier that is unknown', row: 3, change: {supplier_id: 'S999'}, rule: 'NotInMasterFiles', column: 'supplier_id (Line/SupplierID)'},
   {what: 'a tax code that is unknown', change: {tax_code: '4'}, rule: 'NotInMasterFiles', column: 'tax_code (Line/TaxInformation/TaxCode)'},
-  {what: 'a control account that is unknown', dataset: 'customers', change: {account: '9999'}, rule: 'NotInMasterFiles', column: 'account (Customer/BalanceAccount/AccountID)'},
+  {
+    what: 'a control account that is unknown',
+    dataset: 'customers',
+    change: {account: '9999'},
+    rule: 'NotInMasterFiles',
+    column: 'account (Customer/BalanceAccount/AccountID)',
+  },
   {what: 'a line that comes twice', row: 2, change: {line_id: '1'}, rule: 'NotAscending', column: 'line_id (RecordID)'},
-  {what: 'another text in the second line of a transaction', row: 2, change: {transaction_text: 'other'}, rule: 'TransactionDiffers', column: 'transaction_text'},
+  {
+    what: 'another text in the second line of a transaction',
+    row: 2,
+    change: {transaction_text: 'other'},
+    rule: 'TransactionDiffers',
+    column: 'transaction_text',
+  },
   {what: 'another day in the second line', row: 2, change: {posting_date: '2026-10-30'}, rule: 'TransactionDiffers', column: 'posting_date'},
   {what: 'another name of the journal', row: 2, change: {journal_name: 'other'}, rule: 'JournalDiffers', column: 'journal_name'},
 ]
@@ -125,7 +178,7 @@ describe('refused', () => {
     expect(errors[0]!.detail).toMatch(/^closing minus opening balance is 0\.00, the lines add up to -?[\d.]+$/)
   })
 
-  test('a customer\'s closing balance, reckoned on his own account alone', async () => {
+  test("a customer's closing balance, reckoned on his own account alone", async () => {
     const stray: Row = {...LEDGER.journal_lines[7]!, customer_id: 'C100'}
     const lines = LEDGER.journal_lines.map((row, index) => (index === 7 ? stray : row))
     const moved = lines.filter((row) => row['customer_id'] === 'C100' && row['account'] === '1500')

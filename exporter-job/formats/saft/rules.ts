@@ -33,16 +33,19 @@ export const RULES = {
   TooManyDecimals: ({value}) =>
     `must have at most ${value?.kind === 'decimal' ? value.decimals : 2} decimals (further zeros do no harm): round it in the query`,
   NegativeNumber: () => 'must not be negative: put it on the other side, or say so in spec.format.saft.negativeAmounts',
-  SignDiffers: () => 'must have the sign of the line\'s amount',
+  SignDiffers: () => "must have the sign of the line's amount",
   BothSides: () => 'must be 0 or empty where the other side is filled',
   AmountMissing: () => 'must be filled, or the other side must be: a line is a debit or a credit',
   NotADate: () => 'must be a day of the years 2000 to 2099 as YYYY-MM-DD',
   NotATime: () => 'must be a time of day as HH:MM:SS',
   DateOutsidePeriod: (_, {period}) => `must lie in the period of the run, ${period}`,
-  UnknownCode: ({value}) => (value?.kind === 'country' ? 'must be a country code of ISO 3166-1 such as NO' : 'must be a currency code of ISO 4217 such as EUR'),
+  UnknownCode: ({value}) =>
+    value?.kind === 'country' ? 'must be a country code of ISO 3166-1 such as NO' : 'must be a currency code of ISO 4217 such as EUR',
   ValueNotAllowed: ({value}) => `must be ${choices(value)}`,
   CompanionMissing: ({path}, {bookCurrency}) =>
-    path === 'CurrencyAmount' ? `must be filled where currency is another than ${bookCurrency}` : 'must be filled where a tax amount or a tax base is',
+    path === 'CurrencyAmount'
+      ? `must be filled where currency is another than ${bookCurrency}`
+      : 'must be filled where a tax amount or a tax base is',
   DuplicateId: () => 'must be another one in every row',
   NotInMasterFiles: ({value}) => `must be in the dataset ${value?.kind === 'id' ? (value.in ?? '') : ''}`,
   NotAscending: ({path}) => `must ascend from row to row: sort by journal_id, transaction_id, line_id (texts by COLLATE "C"), ${path} once only`,

@@ -114,7 +114,7 @@ export async function scanLines(dataset: Dataset, {byMonth, balances, swapsSides
   }
 
   for await (const chunk of wholeRows(dataset.chunks)) {
-    for (let position = 0; position < chunk.length; ) {
+    for (let position = 0; position < chunk.length;) {
       const next = splitRow(chunk, position, starts)
       if (next < 0) throw new PermanentFault('InvalidRow', `${dataset.name} row ${lines + 1} does not have ${dataset.columns.length} fields`)
       if (at.transaction >= 0) scanRow(chunk)

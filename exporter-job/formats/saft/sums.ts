@@ -102,7 +102,13 @@ export function createLineSums({row, sections, keys, columns}: LineSumsOptions):
       const tables = [
         {title: 'Month', lines: linesOf(months, currency, (month) => `${Math.floor(month / 100)}-${String(month % 100).padStart(2, '0')}`)},
         {title: 'Account', lines: linesBy(accounts, currency)},
-        {title: 'Tax code', lines: linesBy(tracked.find(({set}) => set === 'tax_codes'), currency)},
+        {
+          title: 'Tax code',
+          lines: linesBy(
+            tracked.find(({set}) => set === 'tax_codes'),
+            currency,
+          ),
+        },
         {title: 'Currency', lines: [lineOf(currency, currency, whole), ...foreignLines()]},
       ]
       return {tables: tables.filter(({lines}) => lines.length > 0), ...documents.refs()}
@@ -114,11 +120,25 @@ export function createLineSums({row, sections, keys, columns}: LineSumsOptions):
   }
 }
 
-function trackedOf({dataset: set, balances, accounts}: WrittenSection, keys: LineSumsOptions['keys'], columns: ReadonlyMap<string, number>): Tracked[] {
+function trackedOf(
+  {dataset: set, balances, accounts}: WrittenSection,
+  keys: LineSumsOptions['keys'],
+  columns: ReadonlyMap<string, number>,
+): Tracked[] {
   const column = columns.get(REFERENCES[set])
   // Partners without balances are of no interest; accounts and tax codes stand in the protocol.
   if (column === undefined || (balances === undefined && (set === 'customers' || set === 'suppliers'))) return []
-  return [{set, column, keys: keys[set], movements: createMovements(), balances, accounts: set === 'accounts' ? undefined : accounts, parents: set === 'accounts' ? accounts : undefined}]
+  return [
+    {
+      set,
+      column,
+      keys: keys[set],
+      movements: createMovements(),
+      balances,
+      accounts: set === 'accounts' ? undefined : accounts,
+      parents: set === 'accounts' ? accounts : undefined,
+    },
+  ]
 }
 
 function linesBy(tracked: Tracked | undefined, currency: string): ProtocolLine[] {

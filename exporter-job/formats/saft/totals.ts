@@ -37,7 +37,10 @@ export interface TotalsRequest {
 }
 
 /** Column of journal_lines that refers to each set. */
-export const REFERENCES = {accounts: 'account', customers: 'customer_id', suppliers: 'supplier_id', tax_codes: 'tax_code'} as const satisfies Record<KeySet, string>
+export const REFERENCES = {accounts: 'account', customers: 'customer_id', suppliers: 'supplier_id', tax_codes: 'tax_code'} as const satisfies Record<
+  KeySet,
+  string
+>
 
 export async function readTotals(input: FormatInput, request: TotalsRequest): Promise<Totals> {
   const {sql} = input
@@ -138,7 +141,7 @@ async function rowsOf(dataset: Dataset): Promise<string[][]> {
   const starts = new Int32Array(dataset.columns.length + 1)
   const rows: string[][] = []
   for await (const chunk of wholeRows(dataset.chunks)) {
-    for (let position = 0; position < chunk.length; ) {
+    for (let position = 0; position < chunk.length;) {
       const next = splitRow(chunk, position, starts)
       if (next < 0) throw new PermanentFault('InvalidRow', `${dataset.name}: a row has a wrong number of fields`)
       rows.push(dataset.columns.map((_, index) => fieldText(chunk.subarray(starts[index], starts[index + 1]! - 1)) ?? ''))

@@ -2,7 +2,20 @@
 import {COUNTRY, CURRENCY, DATE, EXCHANGE_RATE, RATE, amount, group, id, idIn, idOf, list, optional, required, text} from '../elements.ts'
 import type {Element, KeySet} from '../elements.ts'
 import type {Profile, Section} from '../profile.ts'
-import {BALANCES, CODE, HEADER_SELECTION, JOURNAL, LONG, MIDDLE1, MIDDLE2, PARTNER_CONTACT, SHORT, TAX_REGISTRATION, companyContact, headerStart} from './common.ts'
+import {
+  BALANCES,
+  CODE,
+  HEADER_SELECTION,
+  JOURNAL,
+  LONG,
+  MIDDLE1,
+  MIDDLE2,
+  PARTNER_CONTACT,
+  SHORT,
+  TAX_REGISTRATION,
+  companyContact,
+  headerStart,
+} from './common.ts'
 
 const ADDRESS: Element = group('Address', [
   optional('StreetName', 'street', text(MIDDLE2)),
@@ -82,7 +95,10 @@ const TAX_TABLE: Section = {
   group: {
     by: 'tax_type',
     name: 'TaxTableEntry',
-    elements: [required('TaxType', 'tax_type', id(CODE), 'TVA'), required('Description', ['tax_type_name', 'tax_type'], text(LONG), 'Taxe sur la valeur ajoutée')],
+    elements: [
+      required('TaxType', 'tax_type', id(CODE), 'TVA'),
+      required('Description', ['tax_type_name', 'tax_type'], text(LONG), 'Taxe sur la valeur ajoutée'),
+    ],
   },
   entry: [
     group('TaxCodeDetails', [
@@ -101,7 +117,11 @@ const LINE_AMOUNT: readonly Element[] = [
   amount('Amount', 'amount'),
   group(
     '',
-    [required('CurrencyCode', 'currency', CURRENCY), amount('CurrencyAmount', 'currencyAmount'), optional('ExchangeRate', 'exchange_rate', EXCHANGE_RATE)],
+    [
+      required('CurrencyCode', 'currency', CURRENCY),
+      amount('CurrencyAmount', 'currencyAmount'),
+      optional('ExchangeRate', 'exchange_rate', EXCHANGE_RATE),
+    ],
     {flag: 'isForeign', of: 'currency'},
   ),
 ]
@@ -137,7 +157,10 @@ export const LUXEMBOURG: Profile = {
   namespace: 'urn:OECD:StandardAuditFile-Taxation/2.00',
   currency: 'EUR',
   hasFixedCurrency: false,
-  periodFault: ({start, end}) => (start.endsWith('-01-01') && end === `${Number(start.slice(0, 4)) + 1}-01-01` ? undefined : 'a file covers one whole calendar year, such as period: {range: PreviousYear}'),
+  periodFault: ({start, end}) =>
+    start.endsWith('-01-01') && end === `${Number(start.slice(0, 4)) + 1}-01-01`
+      ? undefined
+      : 'a file covers one whole calendar year, such as period: {range: PreviousYear}',
   negativeAmounts: ['Error', 'SwapSide', 'Keep'],
   splits: false,
   needs: ['accounts'],

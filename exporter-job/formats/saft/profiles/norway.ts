@@ -2,12 +2,22 @@
 import {COUNTRY, CURRENCY, DATE, EXCHANGE_RATE, RATE, amount, fixed, group, id, idIn, idOf, list, optional, required, text} from '../elements.ts'
 import type {Element, KeySet} from '../elements.ts'
 import type {Profile, Section} from '../profile.ts'
-import {BALANCES, HEADER_SELECTION, JOURNAL, LONG, MIDDLE1, MIDDLE2, PARTNER_CONTACT, SHORT, TAX_REGISTRATION, companyContact, headerStart} from './common.ts'
+import {
+  BALANCES,
+  HEADER_SELECTION,
+  JOURNAL,
+  LONG,
+  MIDDLE1,
+  MIDDLE2,
+  PARTNER_CONTACT,
+  SHORT,
+  TAX_REGISTRATION,
+  companyContact,
+  headerStart,
+} from './common.ts'
 
 /** Standard tax codes of the authority, and NA for what cannot be mapped. */
-const STANDARD_TAX_CODES = [
-  '0', '1', '11', '12', '13', '14', '15', '20', '21', '22', '3', '31', '32', '33', '5', '51', '52', '6', '7', '81', '82', '83', '84', '85', '86', '87', '88', '89', '91', '92', 'NA',
-]
+const STANDARD_TAX_CODES = '0 1 11 12 13 14 15 20 21 22 3 31 32 33 5 51 52 6 7 81 82 83 84 85 86 87 88 89 91 92 NA'.split(' ')
 
 const ADDRESS: Element = group(
   'Address',
@@ -23,13 +33,19 @@ const ADDRESS: Element = group(
   {filled: ['street', 'street_number', 'address_extra', 'city', 'postal_code', 'region', 'country']},
 )
 
-const BANK_ACCOUNT: Element = group('BankAccount', [required('IBANNumber', 'iban', id(MIDDLE1)), optional('BIC', 'bic', id(SHORT))], {filled: ['iban']})
+const BANK_ACCOUNT: Element = group('BankAccount', [required('IBANNumber', 'iban', id(MIDDLE1)), optional('BIC', 'bic', id(SHORT))], {
+  filled: ['iban'],
+})
 
 const HEADER: readonly Element[] = [
   group('Header', [
     ...headerStart('1.30', 'NO'),
     group('Company', [
-      required('RegistrationNumber', 'registration_number', {kind: 'pattern', pattern: /^\d{9}$|^\d{11}$/, words: 'nine digits (organisasjonsnummer) or eleven (fødselsnummer)'}),
+      required('RegistrationNumber', 'registration_number', {
+        kind: 'pattern',
+        pattern: /^\d{9}$|^\d{11}$/,
+        words: 'nine digits (organisasjonsnummer) or eleven (fødselsnummer)',
+      }),
       required('Name', 'name', text(LONG)),
       ADDRESS,
       companyContact('optional'),
@@ -104,7 +120,11 @@ const TAX_TABLE: Section = {
 
 const IN_CURRENCY: Element = group(
   '',
-  [required('CurrencyCode', 'currency', CURRENCY), amount('CurrencyAmount', 'currencyAmount'), optional('ExchangeRate', 'exchange_rate', EXCHANGE_RATE)],
+  [
+    required('CurrencyCode', 'currency', CURRENCY),
+    amount('CurrencyAmount', 'currencyAmount'),
+    optional('ExchangeRate', 'exchange_rate', EXCHANGE_RATE),
+  ],
   {flag: 'isForeign', of: 'currency'},
 )
 

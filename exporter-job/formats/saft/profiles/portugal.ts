@@ -16,7 +16,11 @@ const HEADER: readonly Element[] = [
   group('Header', [
     fixed('AuditFileVersion', '1.04_01'),
     required('CompanyID', 'registration_number', text(50)),
-    required('TaxRegistrationNumber', 'tax_registration_number', {kind: 'pattern', pattern: /^[1-9]\d{8}$/, words: 'the nine digits of the NIF, in company.vatNumber or company.registrationNumber'}),
+    required('TaxRegistrationNumber', 'tax_registration_number', {
+      kind: 'pattern',
+      pattern: /^[1-9]\d{8}$/,
+      words: 'the nine digits of the NIF, in company.vatNumber or company.registrationNumber',
+    }),
     fixed('TaxAccountingBasis', 'C'),
     required('CompanyName', 'name', text(100)),
     group('CompanyAddress', [
@@ -66,7 +70,10 @@ const ACCOUNTS: Section = {
       // What the schema's assertions say of the three.
       group('', [required('GroupingCode', 'grouping_code', idIn('accounts', 30))], {column: 'grouping_category', is: ['GA', 'GM', 'AA', 'AM']}),
       group('', [absent('GroupingCode', 'grouping_code')], {column: 'grouping_category', is: ['GR', 'AR']}),
-      group('', [required('TaxonomyCode', 'taxonomy_code', {kind: 'pattern', pattern: /^[1-9]\d{0,2}$/, words: 'a number from 1 to 999'})], {column: 'grouping_category', is: ['GM']}),
+      group('', [required('TaxonomyCode', 'taxonomy_code', {kind: 'pattern', pattern: /^[1-9]\d{0,2}$/, words: 'a number from 1 to 999'})], {
+        column: 'grouping_category',
+        is: ['GM'],
+      }),
       group('', [absent('TaxonomyCode', 'taxonomy_code')], {column: 'grouping_category', is: CATEGORIES.filter((category) => category !== 'GM')}),
     ]),
   ],
@@ -111,9 +118,18 @@ const TAX_TABLE: Section = {
   entry: [
     group('TaxTableEntry', [
       required('TaxType', 'tax_type', list('IVA', 'IS', 'NS'), 'IVA'),
-      required('TaxCountryRegion', ['region', 'country'], {kind: 'pattern', pattern: /^([A-Z]{2}|PT-AC|PT-MA)$/, words: 'a country, PT-AC or PT-MA'}, 'PT'),
+      required(
+        'TaxCountryRegion',
+        ['region', 'country'],
+        {kind: 'pattern', pattern: /^([A-Z]{2}|PT-AC|PT-MA)$/, words: 'a country, PT-AC or PT-MA'},
+        'PT',
+      ),
       // The same code stands for each region: it is no key.
-      required('TaxCode', 'tax_code', {kind: 'pattern', pattern: /^[A-Za-z0-9.]{1,10}$/, words: 'at most ten letters, digits and points, such as NOR'}),
+      required('TaxCode', 'tax_code', {
+        kind: 'pattern',
+        pattern: /^[A-Za-z0-9.]{1,10}$/,
+        words: 'at most ten letters, digits and points, such as NOR',
+      }),
       required('Description', 'name', text(255)),
       optional('TaxExpirationDate', 'valid_to', DATE),
       required('TaxPercentage', 'tax_rate', RATE),
@@ -169,7 +185,10 @@ export const PORTUGAL: Profile = {
     partners('suppliers', ['Supplier', 'SupplierID', 'SupplierTaxID']),
     TAX_TABLE,
   ],
-  journal: {name: 'Journal', elements: [required('JournalID', 'journal_id', token(30)), required('Description', ['journal_name', 'journal_id'], text(200))]},
+  journal: {
+    name: 'Journal',
+    elements: [required('JournalID', 'journal_id', token(30)), required('Description', ['journal_name', 'journal_id'], text(200))],
+  },
   transaction: {
     name: 'Transaction',
     inner: 'Lines',

@@ -2,7 +2,21 @@
 import {COUNTRY, CURRENCY, DATE, amount, fixed, group, id, idIn, idOf, list, optional, required, text} from '../elements.ts'
 import type {Element, KeySet} from '../elements.ts'
 import type {Profile, Section} from '../profile.ts'
-import {BALANCES, CODE, HEADER_SELECTION, JOURNAL, LONG, MIDDLE1, MIDDLE2, PARTNER_CONTACT, SHORT, TAX_REGISTRATION, choice, companyContact, headerStart} from './common.ts'
+import {
+  BALANCES,
+  CODE,
+  HEADER_SELECTION,
+  JOURNAL,
+  LONG,
+  MIDDLE1,
+  MIDDLE2,
+  PARTNER_CONTACT,
+  SHORT,
+  TAX_REGISTRATION,
+  choice,
+  companyContact,
+  headerStart,
+} from './common.ts'
 
 const BASES = ['A', 'I', 'IFRS', 'BANK', 'INSURANCE', 'NORMA39', 'IFN', 'NORMA36', 'NORMA14', 'ONG']
 /** Kinds of declaration that hold ledger entries: monthly and quarterly, of residents and of others. */

@@ -26,10 +26,17 @@ export interface SampleFacts {
 }
 
 /** Markup, quotation marks, letters beyond Latin-1, a combining mark, an emoji, what looks like an escape. */
-export const AWKWARD = ['Fisk & Sønner <AS> "Bergen"', ']]> & &amp; \'x\'', 'Łódź – “quoted” …', 'Cafe\u0301 œuvre', '😀 𝔘nicode', String.raw`C:\temp\new \N`]
+export const AWKWARD = [
+  'Fisk & Sønner <AS> "Bergen"',
+  "]]> & &amp; 'x'",
+  'Łódź – “quoted” …',
+  'Cafe\u0301 œuvre',
+  '😀 𝔘nicode',
+  String.raw`C:\temp\new \N`,
+]
 
 /** Without what Windows-1252 lacks. */
-export const AWKWARD_1252 = ['Peixe & Filhos <Lda> "Porto"', ']]> & &amp; \'x\'', 'Ação – “entre aspas” … 5 €', String.raw`C:\temp\new \N`]
+export const AWKWARD_1252 = ['Peixe & Filhos <Lda> "Porto"', "]]> & &amp; 'x'", 'Ação – “entre aspas” … 5 €', String.raw`C:\temp\new \N`]
 
 const TRANSACTIONS = 240
 
@@ -42,8 +49,12 @@ interface Side {
 
 /** `transactions` fewer ones make a file that a person can read. */
 export function sampleLedger(facts: SampleFacts, texts: readonly string[] = AWKWARD, transactions = TRANSACTIONS): SampleLedger {
-  const lines = Array.from({length: transactions}, (_, index) => transaction(index, facts, texts)).toSorted(byJournal).flat()
-  const opening = new Map(facts.accounts.map(([number], index) => [number, index < 3 ? (index === 0 ? 500_000 : index === 1 ? -200_000 : -300_000) : 0]))
+  const lines = Array.from({length: transactions}, (_, index) => transaction(index, facts, texts))
+    .toSorted(byJournal)
+    .flat()
+  const opening = new Map(
+    facts.accounts.map(([number], index) => [number, index < 3 ? (index === 0 ? 500_000 : index === 1 ? -200_000 : -300_000) : 0]),
+  )
   return {
     accounts: facts.accounts.map(([account, name, more]) => ({account, name, ...balance('opening', opening.get(account)!), ...more})),
     customers: Array.from({length: 7}, (_, index) => partner(`C${100 + index}`, facts.accounts[0]![0], {facts, texts, index})),
@@ -79,7 +90,15 @@ function partner(id: string, account: string, {facts, texts, index}: {facts: Sam
 
 /** A sale, a purchase, a payment, or a sale in a foreign currency. */
 function transaction(index: number, facts: SampleFacts, texts: readonly string[]): Row[] {
-  const [receivable, payable, bank, sales, purchases, outputTax, inputTax] = facts.accounts.map(([number]) => number) as [string, string, string, string, string, string, string]
+  const [receivable, payable, bank, sales, purchases, outputTax, inputTax] = facts.accounts.map(([number]) => number) as [
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+  ]
   const tax = facts.taxes[index % facts.taxes.length]!
   const net = 1_000 + ((index * 7_919) % 900_000)
   const vat = Math.round((net * Number(tax.rate)) / 100)
@@ -88,10 +107,37 @@ function transaction(index: number, facts: SampleFacts, texts: readonly string[]
   const supplier: Row = {supplier_id: `S${200 + (index % 5)}`}
   const foreign: Row = {currency: facts.foreign, currency_amount: money(Math.round((net + vat) / 1.25)), exchange_rate: '1.25'}
   const kinds: readonly (readonly [journal: string, sides: readonly Side[]])[] = [
-    ['AR', [{account: receivable, cents: net + vat, more: customer}, {account: sales, cents: -net, more: taxed}, {account: outputTax, cents: -vat}]],
-    ['AP', [{account: purchases, cents: net, more: taxed}, {account: inputTax, cents: vat}, {account: payable, cents: -net - vat, more: supplier}]],
-    ['BK', [{account: bank, cents: net, more: {value_date: '2026-10-31'}}, {account: receivable, cents: -net, more: customer}]],
-    ['AR', [{account: receivable, cents: net + vat, more: {...customer, ...foreign}}, {account: sales, cents: -net, more: taxed}, {account: outputTax, cents: -vat}]],
+    [
+      'AR',
+      [
+        {account: receivable, cents: net + vat, more: customer},
+        {account: sales, cents: -net, more: taxed},
+        {account: outputTax, cents: -vat},
+      ],
+    ],
+    [
+      'AP',
+      [
+        {account: purchases, cents: net, more: taxed},
+        {account: inputTax, cents: vat},
+        {account: payable, cents: -net - vat, more: supplier},
+      ],
+    ],
+    [
+      'BK',
+      [
+        {account: bank, cents: net, more: {value_date: '2026-10-31'}},
+        {account: receivable, cents: -net, more: customer},
+      ],
+    ],
+    [
+      'AR',
+      [
+        {account: receivable, cents: net + vat, more: {...customer, ...foreign}},
+        {account: sales, cents: -net, more: taxed},
+        {account: outputTax, cents: -vat},
+      ],
+    ],
   ]
   const [journal, sides] = kinds[index % kinds.length]!
   const day = `2026-10-${String(1 + (index % 31)).padStart(2, '0')}`

@@ -21,4 +21,9 @@ export const NORWEGIAN: SampleFacts = {
   ],
 }
 
-export const NORWEGIAN_SAMPLE: ProfileSample = {profile: 'NO-1.30', ledger: sampleLedger(NORWEGIAN), small: sampleLedger(NORWEGIAN, AWKWARD, 4), spec: {}}
+export const NORWEGIAN_SAMPLE: ProfileSample = {
+  profile: 'NO-1.30',
+  ledger: sampleLedger(NORWEGIAN),
+  small: sampleLedger(NORWEGIAN, AWKWARD, 4),
+  spec: {},
+}

@@ -48,7 +48,8 @@ export interface WriteOptions {
 export function inputOfRows(datasets: Datasets, {chunkBytes, columns = {}}: Pick<WriteOptions, 'chunkBytes' | 'columns'> = {}): FormatInput {
   return {
     has: (name) => datasets[name] !== undefined,
-    open: async (name) => datasetOf(datasets[name]!, columns[name] ?? columnsOf(datasets[name]!), {name, ...(chunkBytes !== undefined && {chunkBytes})}),
+    open: async (name) =>
+      datasetOf(datasets[name]!, columns[name] ?? columnsOf(datasets[name]!), {name, ...(chunkBytes !== undefined && {chunkBytes})}),
     sql: undefined,
   }
 }

@@ -60,7 +60,9 @@ function unescape(text: string): string {
 
 /** Every element at that path below `element`: all(root, 'MasterFiles/Customers/Customer'). */
 export function all(element: XmlElement, path: string): XmlElement[] {
-  return path.split('/').reduce<XmlElement[]>((found, name) => found.flatMap(({children}) => children.filter((child) => child.name === name)), [element])
+  return path
+    .split('/')
+    .reduce<XmlElement[]>((found, name) => found.flatMap(({children}) => children.filter((child) => child.name === name)), [element])
 }
 
 /** The text of the only element at that path; undefined where there is none. */

@@ -32,9 +32,12 @@ export interface WrittenEntries {
 }
 
 const DATASET = 'journal_lines'
-const REQUIRED = ['journal_id', 'transaction_id', 'posting_date', 'line_id', 'account', 'debit', 'credit'] as const
-/** Columns that are read for what they mean, also where no element shows them. */
-const READ = [...REQUIRED, 'currency_amount', 'tax_base', 'tax_amount']
+const REQUIRED: readonly string[] = ['journal_id', 'transaction_id', 'posting_date', 'line_id', 'account', 'debit', 'credit']
+
+/** Amounts that are read into registers, where the profile has a place for what they belong to. */
+function companions(used: ReadonlySet<string>): readonly string[] {
+  return [...(used.has('currency') ? ['currency_amount'] : []), ...(used.has('tax_code') ? ['tax_base', 'tax_amount'] : [])]
+}
 
 /** Writes all lines into the files of their months; compares what was announced, and what master files state, with what was written. */
 export async function writeEntries(writing: Writing, sections: readonly WrittenSection[]): Promise<WrittenEntries> {
@@ -57,18 +60,20 @@ function prepare(dataset: Dataset, writing: Writing, sections: readonly WrittenS
   const {profile, spec, parts, keys, context} = writing
   const indexes = new Map(dataset.columns.map(({name}, index) => [name, index]))
   const at = (name: string): number => indexes.get(name) ?? NO_COLUMN
-  requireColumns(indexes)
   const levels = compileLevels(indexes, writing)
-  const unused = requireShape(dataset, [levels.journal.plan, levels.transaction.plan, levels.line], profile.id, READ)
+  const {used} = levels.line
+  requireColumns(indexes, used)
+  const unused = requireShape(dataset, [levels.journal.plan, levels.transaction.plan, levels.line], profile.id, [...REQUIRED, ...companions(used)])
   const row = createLineRow(dataset, writing, () => writer.rows() + 1)
   const sums = createLineSums({row, sections, keys, columns: indexes})
+  const read = new Set([...REQUIRED, ...companions(used), ...used])
   const amounts = {currency: spec.currency ?? profile.currency, negative: spec.negativeAmounts}
   const writer = createJournalWriter({
     row,
     parts,
     ...levels,
     columns: {journal: at('journal_id'), transaction: at('transaction_id'), line: at('line_id'), postingDate: at('posting_date')},
-    readAmounts: createAmountReader(row, amountColumns(at), amounts),
+    readAmounts: createAmountReader(row, amountColumns((name) => (read.has(name) ? at(name) : NO_COLUMN)), amounts),
     written: (day) => sums.add(day),
     unbalanced: (transaction) => context.findings.error(unbalancedFinding(transaction, writing)),
     brokenShape: (number) => brokenShapeFault(number, dataset),
@@ -114,9 +119,9 @@ function brokenShapeFault(row: number, {columns}: Dataset): PermanentFault {
   return new PermanentFault('InvalidRow', `${DATASET} row ${row} does not have ${columns.length} fields, as many as the dataset has columns`)
 }
 
-function requireColumns(columns: ReadonlyMap<string, number>): void {
-  const missing: string[] = REQUIRED.filter((name) => !columns.has(name))
-  if (columns.has('tax_code') && !columns.has('tax_amount')) missing.push('tax_amount (tax_code is there)')
+function requireColumns(columns: ReadonlyMap<string, number>, used: ReadonlySet<string>): void {
+  const missing = REQUIRED.filter((name) => !columns.has(name))
+  if (used.has('tax_code') && !columns.has('tax_amount')) missing.push('tax_amount (tax_code is there)')
   if (missing.length > 0) throw new PermanentFault('MissingColumn', `${DATASET} lacks ${missing.join(', ')}`)
 }
 

@@ -79,7 +79,8 @@ const TOKENS = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],:]|[^\s{}[\],:"]+/g
 
 /**
  * The columns of the first object: every key, and those of objects in it by dotted paths. `text` is known to be one JSON object. It is not
- * given to JSON.parse as a whole: that of Node 24 (V8 13.6) now and then takes a key of one escaped character, such as "\n", for a backslash.
+ * given to JSON.parse as a whole: that of Node 24 and 26 now and then takes a key of one escaped character, such as "\n", for a backslash
+ * (nodejs/node#63785).
  * @throws ShapeError
  */
 export function columnsOfFirst(text: string): Column[] {

@@ -56,6 +56,13 @@ describe('requests', () => {
     expect(api.requests[0]?.headers.authorization).toBe(header)
   })
 
+  it('keep the token out of what is said of them', async () => {
+    api.answer((request, response) => void response.writeHead(401, {'www-authenticate': request.headers.authorization ?? ''}).end(request.headers.authorization))
+    const reading = readBookings(`${api.origin}/`, {spec: {auth: {bearer: {tokenSecretRef: ref('token')}}}, secrets: {httpToken: 'canary-token'}})
+    await expect(reading).rejects.toMatchObject({code: 'HttpDenied', transient: false})
+    await expect(reading).rejects.not.toMatchObject({message: expect.stringContaining('canary-token')})
+  })
+
   it.each([
     ['no token', {bearer: {tokenSecretRef: ref('token')}}, {}, 'CredentialsMissing', 'Secret api, key token'],
     ['a token of two lines', {bearer: {tokenSecretRef: ref('token')}}, {httpToken: 'a\r\nHost: evil'}, 'CredentialsInvalid', 'one word'],

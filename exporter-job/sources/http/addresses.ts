@@ -1,5 +1,5 @@
 // Which addresses an http source may reach. Whoever writes a spec chooses the host, so that what only the cluster can reach is refused
-// unless the operator's configuration allows it (docs/decisions/0030).
+// unless the operator's configuration allows it (docs/decisions/0031).
 import {BlockList, isIPv4} from 'node:net'
 import {parseEndpoint} from '../../../crds/endpoints.ts'
 import {PermanentFault} from '../../errors.ts'

@@ -3,7 +3,7 @@ import type {V1CronJob, V1Job} from '@kubernetes/client-node'
 import {beforeAll, describe, expect, test} from 'vitest'
 import {RUNNER_NAME} from '../../crds/names.ts'
 import {apply, eventually, kubectl, listObjects, readObject} from './kubectl.ts'
-import {createTenant} from './tenant.ts'
+import {PUBLISHED_SET, createTenant} from './tenant.ts'
 import type {Tenant} from './tenant.ts'
 
 describe('the life of a ScheduledExport', () => {
@@ -112,6 +112,6 @@ describe('the life of a ScheduledExport', () => {
       const binding = await readObject('rolebinding', other.namespace, RUNNER_NAME)
       return left === '' && account === undefined && binding === undefined
     })
-    expect((await other.files()).length).toBe(2)
+    expect(await other.files()).toHaveLength(PUBLISHED_SET)
   })
 })

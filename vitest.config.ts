@@ -1,7 +1,33 @@
 import {defineConfig} from 'vitest/config'
+import type {TestProjectConfiguration} from 'vitest/config'
+
+const KILLS_THE_OPERATOR = 'test/e2e/operator.test.ts'
+
+interface E2e {
+  readonly include: string[]
+  readonly exclude: string[]
+  /** Files at a time: they mostly wait, for pods and for clocks. */
+  readonly maxWorkers: number
+  readonly groupOrder: number
+}
+
+function e2e(name: string, {include, exclude, maxWorkers, groupOrder}: E2e): TestProjectConfiguration {
+  return {
+    test: {
+      name,
+      include,
+      exclude,
+      globalSetup: ['test/e2e/setup.ts'],
+      maxWorkers,
+      sequence: {groupOrder},
+      testTimeout: 300_000,
+      hookTimeout: 300_000,
+    },
+  }
+}
 
 /**
- * Four projects: `unit` needs nothing, `adapters` the real servers and tools of sources, formats and destinations (test/support), `integration`
+ * Four kinds of projects: `unit` needs nothing, `adapters` the real servers and tools of sources, formats and destinations (test/support), `integration`
  * a real API server, `e2e` real pods (see test/cluster).
  */
 export default defineConfig({
@@ -25,16 +51,9 @@ export default defineConfig({
           hookTimeout: 120_000,
         },
       },
-      {
-        test: {
-          name: 'e2e',
-          include: ['test/e2e/**/*.test.ts'],
-          globalSetup: ['test/e2e/setup.ts'],
-          fileParallelism: false,
-          testTimeout: 300_000,
-          hookTimeout: 300_000,
-        },
-      },
+      e2e('e2e', {include: ['test/e2e/**/*.test.ts'], exclude: [KILLS_THE_OPERATOR], maxWorkers: 3, groupOrder: 0}),
+      // Last and alone: nothing else may count on an operator meanwhile.
+      e2e('e2e-operator', {include: [KILLS_THE_OPERATOR], exclude: [], maxWorkers: 1, groupOrder: 1}),
     ],
   },
 })

@@ -1,6 +1,7 @@
 // One row: bytes of COPY's text format in, a line of a file out, by the plan. No string and no object is made for a row that is right.
 import type {Cursor} from '../values/cursor.ts'
 import {encodeDecimal} from '../values/decimals.ts'
+import {WRONG_SHAPE, append, isEmpty, splitRow as splitFields} from '../values/rows.ts'
 import {encodeCharacters, encodeText} from '../values/texts.ts'
 import type {FormulaPolicy} from './formulas.ts'
 import {encodeAnyText, isFormula, writeApostrophe} from './formulas.ts'
@@ -51,13 +52,6 @@ export interface Row {
 
 /** Among a row's numbers: there is none. */
 export const EMPTY = -1
-
-const TAB = 0x09
-const LINE_FEED = 0x0a
-const BACKSLASH = 0x5c
-const CAPITAL_N = 0x4e
-/** Gaps longer than this are copied by TypedArray.set, which costs more to call and less a byte. */
-const SHORT_GAP = 24
 
 export function createRow(options: RowOptions): Row {
   const {fields, tail} = options.plan.layout
@@ -149,34 +143,6 @@ function placeOf(row: Row, field: Field, rule: RuleCode): BrokenRule {
 
 function bytesOf({cursor, starts}: Row, column: number): Uint8Array {
   return cursor.source.subarray(starts[column], starts[column + 1]! - 1)
-}
-
-const WRONG_SHAPE = -1
-
-/** Notes where each field starts and, behind the last, where the next row does; gives that, or WRONG_SHAPE. */
-function splitFields(source: Uint8Array, position: number, starts: Int32Array): number {
-  let index = 0
-  starts[0] = position
-  for (;;) {
-    while (source[position]! > LINE_FEED) position++
-    const byte = source[position++]!
-    if (byte < TAB) continue
-    // What lies beyond the last column is counted and not kept: a write outside a typed array does nothing.
-    starts[++index] = position
-    if (byte === LINE_FEED) return index === starts.length - 1 ? position : WRONG_SHAPE
-  }
-}
-
-/** NULL, or a text without characters: DATEV has no difference between the two. */
-function isEmpty({source, from, to}: Cursor): boolean {
-  return to === from || (to - from === 2 && source[from] === BACKSLASH && source[from + 1] === CAPITAL_N)
-}
-
-function append(cursor: Cursor, bytes: Uint8Array): void {
-  const {out, at} = cursor
-  if (bytes.length > SHORT_GAP) out.set(bytes, at)
-  else for (let index = 0; index < bytes.length; index++) out[at + index] = bytes[index]!
-  cursor.at = at + bytes.length
 }
 
 /** The most frequent operations come first: they are met one after the other. */

@@ -39,6 +39,8 @@ export default defineConfig({
           include: ['{crds,operator,exporter-job,examples}/**/*.test.ts', 'test/unit/**/*.test.ts'],
           // Most of the time went into loading the same modules for each file. Nothing here keeps state in a module.
           isolate: false,
+          // Left out: one less than there are cores, which is one on a small machine.
+          maxWorkers: '100%',
         },
       },
       {

@@ -1,5 +1,5 @@
 // Every rule that a value can break, with the sentence that says what would be right. Codes are listed in docs/errors.md.
-import {inWindows1252} from '../values/windows-1252.ts'
+import {codePoint, firstMissing} from '../values/characters.ts'
 import type {DatevColumn} from './types.ts'
 
 /** What a sentence may need to know beside the column. */
@@ -98,9 +98,9 @@ export function detailOf(rule: RuleCode, value: string): string | undefined {
     case 'TextTooLong':
       return `has ${Array.from(value).length}`
     case 'ControlCharacter':
-      return `holds ${codePoint(/[\x00-\x1f\x7f]/.exec(value)?.[0])}`
+      return holds(/[\x00-\x1f\x7f]/.exec(value)?.[0])
     case 'CharacterNotInWindows1252':
-      return `holds ${codePoint(firstMissing(value))}`
+      return holds(firstMissing(value))
     default:
       return undefined
   }
@@ -110,13 +110,7 @@ function remedy(value: string): string {
   return firstMissing(value.normalize('NFC')) === undefined ? 'normalize(…, NFC) in the query would do' : 'replace the others in the query (or see spec.format.datev.unmappable)'
 }
 
-function firstMissing(value: string): string | undefined {
-  return Array.from(value).find((character) => !inWindows1252(character.codePointAt(0)!))
-}
-
-/** "😀" (U+1F600); a control character by its number alone. */
-function codePoint(character: string | undefined): string {
-  if (character === undefined) return 'one'
-  const number = `U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`
-  return /\p{C}|\p{M}/u.test(character) ? number : `"${character}" (${number})`
+/** Where the value shows none, the rule still means one. */
+function holds(character: string | undefined): string {
+  return `holds ${character === undefined ? 'one' : codePoint(character)}`
 }

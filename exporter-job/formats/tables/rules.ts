@@ -1,5 +1,5 @@
 // Every rule that a value in a table can break, with the sentence that says what would be right. Codes are listed in docs/errors.md.
-import {inWindows1252} from '../values/windows-1252.ts'
+import {codePoint, firstMissing} from '../values/characters.ts'
 
 /** Completes "column X:". None of them holds anything of the value. */
 export const RULES = {
@@ -34,7 +34,7 @@ export function detailOf(rule: RuleCode, value: string): string | undefined {
     case 'ControlCharacter':
       return holds(/[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/.exec(value)?.[0])
     case 'CharacterNotInWindows1252':
-      return holds(Array.from(value).find((character) => !inWindows1252(character.codePointAt(0)!)))
+      return holds(firstMissing(value))
     default:
       return undefined
   }
@@ -42,7 +42,5 @@ export function detailOf(rule: RuleCode, value: string): string | undefined {
 
 /** "holds U+0141"; the character itself too, where it can be seen. */
 function holds(character: string | undefined): string | undefined {
-  if (character === undefined) return undefined
-  const number = `U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`
-  return /[\p{C}\p{M}]/u.test(character) ? `holds ${number}` : `holds "${character}" (${number})`
+  return character === undefined ? undefined : `holds ${codePoint(character)}`
 }

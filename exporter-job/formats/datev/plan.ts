@@ -7,6 +7,8 @@ import type {CharacterRule} from '../values/texts.ts'
 import type {AcceptedAccount} from './number-values.ts'
 import type {ResolvedColumn} from './resolve.ts'
 import type {RuleCode} from './rules.ts'
+import type {Usual} from '../values/usual.ts'
+import {usualOf} from './usual.ts'
 import type {DatevColumn} from './types.ts'
 
 /** Free text, by the file's encoding. */
@@ -31,7 +33,12 @@ export interface Field extends ResolvedColumn, CharacterRule<RuleCode>, DecimalR
   readonly choices: readonly Uint8Array[]
   /** Index in the dataset of a column that must be filled where this one is, or one of the constants below. */
   readonly companion: number
+  /** The values that need no look at a rule. */
+  readonly usual: Usual
 }
+
+/** A field before it is said what is usual for it. */
+export type PlainField = Omit<Field, 'usual'>
 
 export const NO_BYTES = new Uint8Array(0)
 
@@ -90,7 +97,8 @@ function compileLayout(input: PlanInput, negative: DatevFormat['negativeAmount']
     if (column.quoted) constant += QUOTE
     if (resolved === undefined) constant += constantOf(column, input.spec, negative)
     else {
-      fields.push({...compileField(resolved, constant, input), ...negativeFacts(column, negative)})
+      const field = {...compileField(resolved, constant, input), ...negativeFacts(column, negative)}
+      fields.push({...field, usual: usualOf(field)})
       constant = ''
     }
     if (column.quoted) constant += QUOTE
@@ -105,7 +113,7 @@ function constantOf({role, standard}: DatevColumn, spec: DatevFormat, negative: 
 }
 
 /** What is different about a column in a row with a negative amount. */
-function negativeFacts(column: DatevColumn, negative: DatevFormat['negativeAmount']): Partial<Field> {
+function negativeFacts(column: DatevColumn, negative: DatevFormat['negativeAmount']): Partial<PlainField> {
   if (negative === 'Error') return {}
   if (column.kind === 'amount') return {operation: 'magnitude'}
   if (column.role === 'side' && negative === 'SwapSide') return {table: SWAPPED_SIDES}
@@ -120,7 +128,7 @@ export function festschreibung(spec: DatevFormat): '0' | '1' {
   return spec.festschreibung ? '1' : '0'
 }
 
-function compileField(resolved: ResolvedColumn, before: string, input: PlanInput): Field {
+function compileField(resolved: ResolvedColumn, before: string, input: PlanInput): PlainField {
   const {column} = resolved
   return {
     ...resolved,

@@ -3,6 +3,7 @@ import type {Cursor} from '../values/cursor.ts'
 import {encodeDecimal} from '../values/decimals.ts'
 import {WRONG_SHAPE, append, isEmpty, splitRow as splitFields} from '../values/rows.ts'
 import {encodeCharacters, encodeText} from '../values/texts.ts'
+import {writeUsual} from '../values/usual.ts'
 import type {FormulaPolicy} from './formulas.ts'
 import {encodeAnyText, isFormula, writeApostrophe} from './formulas.ts'
 import {encodeAccount, encodeDate, encodeHundredths, encodeMagnitude, encodePersonalAccount, encodeTaxKey} from './number-values.ts'
@@ -81,18 +82,23 @@ export function writeRow(row: Row, {fields, tail}: RowLayout): boolean {
       numbers[index] = EMPTY
       continue
     }
-    const start = cursor.at
-    let rule = encodeField(cursor, field)
-    if (rule === 'SpreadsheetFormula') rule = encodeFormula(row, field)
-    if (rule !== undefined) {
-      right = broken(row, field, rule)
-      cursor.at = start
-    }
+    if (!writeUsual(cursor, field.usual) && !encodeCarefully(row, field)) right = false
     numbers[index] = cursor.number
     if (field.companion !== NO_COMPANION && !isFilled(row, field.companion)) right = broken(row, field, 'CompanionMissing')
   }
   append(cursor, tail)
   return right
+}
+
+/** False where the value broke a rule, which has been said then; nothing is written of it. */
+function encodeCarefully(row: Row, field: Field): boolean {
+  const {cursor} = row
+  const start = cursor.at
+  let rule = encodeField(cursor, field)
+  if (rule === 'SpreadsheetFormula') rule = encodeFormula(row, field)
+  if (rule === undefined) return true
+  cursor.at = start
+  return broken(row, field, rule)
 }
 
 /** A text that a spreadsheet would run: noted, refused, or written behind an apostrophe. */

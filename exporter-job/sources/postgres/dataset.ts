@@ -1,17 +1,14 @@
 // One dataset of a transaction: its columns, and its rows as COPY sends them.
-import {to as copyTo} from 'pg-copy-streams'
 import {PermanentFault} from '../../errors.ts'
 import type {Redact} from '../../redact.ts'
 import type {SqlParameter} from '../sql/parameters.ts'
 import type {Dataset} from '../types.ts'
 import {datasetColumns} from './columns.ts'
 import type {Connection} from './connection.ts'
+import {createCopyOut} from './copy-out.ts'
 import {postgresFault} from './faults.ts'
 import type {FaultContext} from './faults.ts'
 import {bindParameters} from './parameters.ts'
-
-/** Bytes that may wait between the socket and the format. */
-const BUFFER_BYTES = 256 * 1024
 
 export interface Reader {
   readonly connection: Connection
@@ -75,17 +72,14 @@ async function* copyRows(reader: Reader, {name, text}: Query, ended: (rows: numb
   const context = contextOf(name, copy)
   let complete = false
   try {
-    const stream = connection.client.query(copyTo(copy, {highWaterMark: BUFFER_BYTES}))
-    const chunks: AsyncIterator<Buffer> = stream[Symbol.asyncIterator]()
+    const rows = connection.client.query(createCopyOut(copy))
     for (;;) {
-      const next = await request(reader, context, () => chunks.next())
+      const next = await request(reader, context, () => rows.chunks.next())
       if (next.done === true) break
       yield next.value
     }
-    // The stream ends with the last row; the command tag with the count follows it, and is there once another statement was answered.
-    await request(reader, context, () => connection.client.query('select 1'))
     complete = true
-    ended(stream.rowCount)
+    ended(rows.rowCount()!)
   } finally {
     // Somebody stopped in the midst: the rest of the rows would have to be read from the connection before it was of use again.
     if (!complete) connection.cut()

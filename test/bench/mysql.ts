@@ -10,7 +10,7 @@ import {ensurePackages} from '../cluster/build/packages.ts'
 import {startMariadb} from '../support/mariadb.ts'
 import type {MariadbServer} from '../support/mariadb.ts'
 import {PERIOD, QUERY} from './ledger.ts'
-import {compile, inFolder} from './programs.ts'
+import {READ_MYSQL, compile, inFolder} from './programs.ts'
 import type {Usage} from './usage.ts'
 
 const HERE = import.meta.dirname
@@ -65,7 +65,7 @@ async function measured(args: readonly string[], env: NodeJS.ProcessEnv, folder:
 /** The source alone: its bytes into a file, synced. */
 async function runSource({url}: MariadbServer, folder: string): Promise<Run> {
   const path = join(folder, 'rows.txt')
-  const run = await measured([join(HERE, 'read-mysql.ts'), url, path], {}, folder)
+  const run = await measured([join(HERE, '../../dist', READ_MYSQL), url, path], {}, folder)
   return {...run, bytes: (await stat(path)).size}
 }
 

@@ -5,6 +5,7 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {promisify} from 'node:util'
 import {SECRET_ENV} from '../../crds/secrets.ts'
+import {PROGRAMS, bundle} from '../images/bundle.ts'
 import {PERIOD, benchManifest} from './ledger.ts'
 import type {BenchCase} from './ledger.ts'
 import type {Usage} from './usage.ts'
@@ -20,10 +21,13 @@ export interface Run extends Usage {
 const HERE = import.meta.dirname
 const CLI = join(HERE, '../../dist/exporter-job/cli.js')
 
-/** Compiles both programs, as for the images: stripping types at every start would cost time and memory that a pod does not spend. */
+/** Joins the programs, as for the images: stripping types at every start would cost time and memory that a pod does not spend. */
 export async function compile(): Promise<void> {
-  await promisify(execFile)(process.execPath, [join(HERE, '../../node_modules/typescript/bin/tsc'), '-p', join(HERE, '../../tsconfig.build.json')])
+  await bundle([...PROGRAMS, READ_MYSQL], join(HERE, '../../dist'))
 }
+
+/** A program of the benchmark that is measured itself. */
+export const READ_MYSQL = 'test/bench/read-mysql.js'
 
 /** Seconds that COPY of the query needs: by psql where there is one, else by a small program of our own. */
 export async function runCopy(url: string, query: string, folder: string): Promise<number> {

@@ -1,13 +1,10 @@
 // Reads the benchmark's query from MySQL by the exporter's source, and writes its bytes into a file. node read-mysql.ts URL FILE
 import {open} from 'node:fs/promises'
-import type * as mysql from '../../exporter-job/sources/mysql.ts'
+import {createMysqlSource} from '../../exporter-job/sources/mysql.ts'
 import type {SqlSourceOptions} from '../../exporter-job/sources/sql/options.ts'
 import {QUERY} from './ledger.ts'
 
 const [url = '', path = ''] = process.argv.slice(2)
-// As an image holds it: stripping types would cost time that a pod does not spend.
-const compiled = new URL('../../dist/exporter-job/sources/mysql.js', import.meta.url).href
-const {createMysqlSource} = (await import(compiled)) as typeof mysql
 const options: SqlSourceOptions = {
   url,
   urlOrigin: 'the command line',

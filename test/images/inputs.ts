@@ -9,7 +9,6 @@ const FILES = [
   'package.json',
   'package-lock.json',
   'tsconfig.json',
-  'tsconfig.build.json',
   'Dockerfile.operator',
   'Dockerfile.job',
   '.dockerignore',

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import {array, assert, constant, constantFrom, integer, oneof, property, record, string} from 'fast-check'
 import {describe, expect, it} from 'vitest'
 import {createCopyDecoder} from './copy-decoder.ts'
 
@@ -29,12 +29,12 @@ const AFTER = message('C', Buffer.from('COPY 2\0'))
 
 describe('The messages of COPY', () => {
   it('are rows of any bytes, wherever the stream is cut, with notices between them', () => {
-    const part = fc.oneof(
-      {weight: 4, arbitrary: fc.record({type: fc.constant('d'), text: fc.string({maxLength: 40})})},
-      fc.record({type: fc.constantFrom('N', 'A', 'S'), text: fc.string({maxLength: 20})}),
+    const part = oneof(
+      {weight: 4, arbitrary: record({type: constant('d'), text: string({maxLength: 40})})},
+      record({type: constantFrom('N', 'A', 'S'), text: string({maxLength: 20})}),
     )
-    fc.assert(
-      fc.property(fc.array(part, {maxLength: 20}), fc.array(fc.integer({min: 1, max: 50}), {minLength: 1, maxLength: 20}), (parts, sizes) => {
+    assert(
+      property(array(part, {maxLength: 20}), array(integer({min: 1, max: 50}), {minLength: 1, maxLength: 20}), (parts, sizes) => {
         const stream = Buffer.concat([START, ...parts.map(({type, text}) => message(type, Buffer.from(text))), DONE, AFTER])
         const rows = parts.filter(({type}) => type === 'd').map(({text}) => text)
         expect(decodeInPieces(stream, sizes)).toEqual({rows: rows.join(''), rest: AFTER.toString('latin1')})

@@ -13,6 +13,8 @@ export interface CopyOut extends Submittable {
   rowCount(): number | undefined
 }
 
+function nobodyWaits(): void {}
+
 type DataListener = (bytes: Buffer) => void
 
 /** A query for client.query(); it must be the only one until its chunks have ended. */
@@ -24,7 +26,7 @@ export function createCopyOut(text: string): CopyOut {
   let failure: Error | undefined
   let ended = false
   let rowCount: number | undefined
-  let wake = (): void => undefined
+  let wake = nobodyWaits
 
   /** Takes the socket's bytes away from the library until the rows have ended. */
   function attach({stream}: Connection): void {

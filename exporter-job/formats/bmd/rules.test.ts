@@ -163,6 +163,7 @@ const ELSEWHERE = [
   'NumberOutOfRange', // no field of BMD's has a range
   'InvalidUtf8', // format.test.ts
   'NotAPersonalAccount', // personal-accounts.test.ts
+  'InvalidIban', // personal-accounts.test.ts
   'SignNotGiven',
   'RecordWithoutBooking',
   'RecordOutOfGroup',

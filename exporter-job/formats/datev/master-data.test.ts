@@ -87,6 +87,7 @@ const REFUSED: readonly (readonly [dataset: DatasetName, row: Row, rule: string]
   ['customers', {...PARTNER, name: 'x'.repeat(51)}, 'TextTooLong'],
   ['customers', {...PARTNER, iban: 'DE02 1203 0000 0000 2020 51'}, 'InvalidIban'],
   ['customers', {...PARTNER, iban: '1203000000'}, 'InvalidIban'],
+  ['customers', {...PARTNER, iban: 'DE02120300000000202015'}, 'InvalidIban'],
   ['customers', {...PARTNER, bic: 'bylade'}, 'ValueNotAllowed'],
   ['customers', {...PARTNER, vat_id: 'CHE123456789'}, 'InvalidVatId'],
   ['customers', {...PARTNER, country: 'GERMANY'}, 'UnknownCode'],

@@ -96,6 +96,26 @@ describe('foreign keys', () => {
   })
 })
 
+describe('a key', () => {
+  const people = (...ids: readonly string[]): ReturnType<typeof datasetOf> => datasetOf(ids.map((id, index) => ({name: `N${index}`, id})), undefined, {name: 'customers'})
+
+  test('that comes twice is refused at its second row', async () => {
+    const {errors} = await writeGobd({}, [people('1', '2', '01', '1')])
+    expect(errors).toMatchObject([{dataset: 'customers', row: 4, column: 'id', rule: 'DuplicateKey', value: '1', right: expect.stringMatching(/^must not be in two rows/)}])
+  })
+
+  test('of several columns is all of them, and a part of it may come again', async () => {
+    const row = (transaction_id: string, line_id: string | null): Record<string, string | null> => ({account: '1', transaction_id, line_id})
+    const rows = [row('1', '1'), row('1', '2'), row('2', '1'), row('11', ''), row('1', null), row('1', '2')]
+    const {errors} = await writeGobd({}, [datasetOf(rows, undefined, {name: 'journal_lines'})])
+    expect(errors.map(({row: number, column, rule}) => [number, column, rule])).toEqual([[4, 'line_id', 'MissingValue'], [5, 'line_id', 'MissingValue'], [6, 'line_id', 'DuplicateKey']])
+  })
+
+  test('that the spec does not want may come as often as it likes', async () => {
+    expect((await writeGobd({datasets: [{dataset: 'customers', primaryKey: []}]}, [people('1', '1')])).errors).toEqual([])
+  })
+})
+
 test('names and descriptions are escaped, and what XML cannot hold is refused', async () => {
   const nasty = `<&>"']]>`
   const {file} = await writeGobd({media: nasty, datasets: [{dataset: 'accounts', name: nasty, description: nasty, columns: [{from: 'account', to: nasty}]}]}, [lines(), accounts()])

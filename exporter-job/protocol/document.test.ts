@@ -1,8 +1,9 @@
 import {expect, test} from 'vitest'
 import type {Manifest} from '../../crds/run.ts'
 import {createFindings} from '../formats/findings.ts'
-import type {ProtocolLine} from '../formats/protocol.ts'
+import type {ProtocolLine, ProtocolTable} from '../formats/protocol.ts'
 import {protocolOf} from './document.ts'
+import {wordsFor} from './words.ts'
 
 const MANIFEST: Manifest = {
   version: 1,
@@ -33,15 +34,40 @@ function lines(count: number): ProtocolLine[] {
   return Array.from({length: count}, (_, index) => ({key: String(index + 1), currency: 'EUR', count: 1, debit: '1234.50', credit: '0.00'}))
 }
 
+const ENGLISH = wordsFor({format: {}})
+
+function tablesOf(...tables: readonly ProtocolTable[]): ReturnType<typeof protocolOf>['tables'] {
+  return protocolOf(MANIFEST, {protocol: {tables}, findings: createFindings(1), words: ENGLISH}).tables
+}
+
 test.each([
   {sentence: 'says how many lines the format left out', given: lines(2), more: 58_000, shown: 2, remark: '58\u202F000 more lines are left out here.'},
   {sentence: 'leaves lines out itself', given: lines(2_001), more: undefined, shown: 2_000, remark: '1 more lines are left out here.'},
   {sentence: 'counts both', given: lines(2_001), more: 5, shown: 2_000, remark: '6 more lines are left out here.'},
   {sentence: 'has no remark where all are there', given: lines(1), more: undefined, shown: 1, remark: undefined},
 ])('a table $sentence', ({given, more, shown, remark}) => {
-  const table = {title: 'Account', lines: given, ...(more !== undefined && {more})}
-  const {tables} = protocolOf(MANIFEST, {tables: [table]}, createFindings(1))
+  const tables = tablesOf({title: 'Account', lines: given, ...(more !== undefined && {more})})
   expect(tables).toHaveLength(1)
   expect([tables[0]!.rows.length, tables[0]!.remark]).toEqual([shown, remark])
   expect(tables[0]!.rows[0]).toEqual(['1', 'EUR', '1', '1\u202F234.50', '0.00'])
+})
+
+test('a table of which nothing is left out is added up, each currency by itself and to the last digit', () => {
+  const [table] = tablesOf({
+    title: 'Account',
+    lines: [
+      {key: '1', currency: 'EUR', count: 1, debit: '9007199254740993.01', credit: '0.00'},
+      {key: '1', currency: 'USD', count: 2, debit: '0.00', credit: '-5.00'},
+      {key: '2', currency: 'EUR', count: 3, debit: '0.005', credit: '1.00'},
+    ],
+  })
+  expect(table!.rows.slice(3)).toEqual([
+    ['Sum', 'EUR', '4', '9\u202F007\u202F199\u202F254\u202F740\u202F993.015', '1.00'],
+    ['Sum', 'USD', '2', '0.00', '-5.00'],
+  ])
+})
+
+test('a table with one line a currency needs no sum, and one that is cut has none', () => {
+  const [one, cut] = tablesOf({title: 'Currency', lines: lines(1)}, {title: 'Account', lines: lines(3), more: 1})
+  expect([one!.rows.length, cut!.rows.length]).toEqual([1, 3])
 })

@@ -29,10 +29,10 @@ tbody tr:nth-child(even) { background: var(--stripe); }
   tr { break-inside: avoid; }
 }`
 
-export function protocolHtml({title, facts, tables}: ProtocolDocument): string {
+export function protocolHtml({language, title, facts, tables}: ProtocolDocument): string {
   const list = facts.map(([label, value]) => `<dt>${escape(label)}</dt><dd>${escape(value)}</dd>`).join('\n')
   return `<!doctype html>
-<html lang="en">
+<html lang="${language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">

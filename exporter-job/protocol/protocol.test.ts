@@ -5,6 +5,7 @@ import type {Protocol} from '../formats/protocol.ts'
 import {protocolOf} from './document.ts'
 import {protocolHtml} from './html.ts'
 import {protocolText} from './text.ts'
+import {wordsFor} from './words.ts'
 
 const MANIFEST: Manifest = {
   version: 1,
@@ -39,10 +40,12 @@ const PROTOCOL: Protocol = {
   last: {row: 1_234_567, number: '', date: '2026-10-31'},
 }
 
-function document(protocol = PROTOCOL): ReturnType<typeof protocolOf> {
+const ENGLISH = wordsFor({format: {}})
+
+function document(protocol = PROTOCOL, words = ENGLISH): ReturnType<typeof protocolOf> {
   const findings = createFindings(1)
   findings.note({dataset: 'bookings', row: 17, column: 'amount (Umsatz, 1)', rule: 'AmountIsZero', right: 'was left out', value: 'canary'})
-  return protocolOf(MANIFEST, protocol, findings)
+  return protocolOf(MANIFEST, {protocol, findings, words})
 }
 
 describe('a protocol', () => {
@@ -72,5 +75,34 @@ describe('a protocol', () => {
     expect(text).toContain('\n1999     EUR')
     expect(text).not.toContain('\n2000     EUR')
     expect(text).toContain('345 more lines are left out here.')
+  })
+})
+
+describe('in German', () => {
+  const GERMAN = wordsFor({format: {}, protocolLanguage: 'German'})
+
+  test('everything but names, codes and the sentences of rules is', () => {
+    const tables = [{title: 'Account', lines: [...PROTOCOL.tables[0]!.lines, {key: '(others)', currency: 'EUR', count: 2, debit: '0.50', credit: '0.00'}]}, {title: 'Tax code (journal_lines)', lines: [{key: 'none', currency: 'EUR', count: 1, debit: '1.00', credit: '0.00'}]}]
+    const text = protocolText(document({...PROTOCOL, tables}, GERMAN))
+    expect(text).toContain('Exportprotokoll: acme/datev-monthly, 01.10.2026 bis 31.10.2026\n====')
+    expect(text).toMatch(/Lauf +planmäßig, fällig 2026-11-01T05:00:00Z\n/)
+    expect(text).toMatch(/Erster Beleg +RE-1 <b>&"' vom 01\.10\.2026 \(Zeile 1\)\n/)
+    expect(text).toMatch(/Letzter Beleg +ohne Nummer vom 31\.10\.2026/)
+    expect(text).toMatch(/Summen\n-+\nWährung +Seite +Zeilen +Summe\nEUR +Soll \(S\) +1\u202F234\u202F567 +1\u202F234\u202F567,89\n/)
+    expect(text).toMatch(/Summen je Konto\n-+\nKonto +Währung +Zeilen +Soll +Haben\n8400 +EUR .*\n\(übrige\) +EUR .*\nSumme +EUR +5 +0,50 +1\u202F234\u202F567,89\n/)
+    expect(text).toMatch(/Summen je Steuercode \(journal_lines\)\n-+\nSteuercode .*\nohne /)
+    expect(protocolHtml(document(PROTOCOL, GERMAN))).toContain('<html lang="de">')
+  })
+
+  test.each([
+    ['datev', 'de'],
+    ['bmd', 'de'],
+    ['gobd', 'de'],
+    ['saft', 'en'],
+    ['csv', 'en'],
+    ['ndjson', 'en'],
+  ])('%s is read in %s, unless the spec says otherwise', (format, tag) => {
+    expect(wordsFor({format: {[format]: {}}}).tag).toBe(tag)
+    expect(wordsFor({format: {[format]: {}}, protocolLanguage: tag === 'de' ? 'English' : 'German'}).tag).not.toBe(tag)
   })
 })

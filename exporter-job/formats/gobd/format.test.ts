@@ -1,6 +1,7 @@
 import {describe, expect, test} from 'vitest'
 import {decode, readCsv} from '../tables/testing/rfc4180.ts'
 import type {Written} from '../tables/testing/write.ts'
+import type {Row} from '../testing/dataset.ts'
 import {datasetOf} from '../testing/dataset.ts'
 import type {FormatContext} from '../types.ts'
 import type {Input} from './testing/carrier.ts'
@@ -96,17 +97,22 @@ describe('foreign keys', () => {
   })
 })
 
-describe('a key', () => {
-  const people = (...ids: readonly string[]): ReturnType<typeof datasetOf> => datasetOf(ids.map((id, index) => ({name: `N${index}`, id})), undefined, {name: 'customers'})
+function people(...ids: readonly string[]): ReturnType<typeof datasetOf> {
+  return datasetOf(ids.map((id, index) => ({name: `N${index}`, id})), undefined, {name: 'customers'})
+}
 
+function keyed(transaction_id: string, line_id: string | null): Row {
+  return {account: '1', transaction_id, line_id}
+}
+
+describe('a key', () => {
   test('that comes twice is refused at its second row', async () => {
     const {errors} = await writeGobd({}, [people('1', '2', '01', '1')])
     expect(errors).toMatchObject([{dataset: 'customers', row: 4, column: 'id', rule: 'DuplicateKey', value: '1', right: expect.stringMatching(/^must not be in two rows/)}])
   })
 
   test('of several columns is all of them, and a part of it may come again', async () => {
-    const row = (transaction_id: string, line_id: string | null): Record<string, string | null> => ({account: '1', transaction_id, line_id})
-    const rows = [row('1', '1'), row('1', '2'), row('2', '1'), row('11', ''), row('1', null), row('1', '2')]
+    const rows = [keyed('1', '1'), keyed('1', '2'), keyed('2', '1'), keyed('11', ''), keyed('1', null), keyed('1', '2')]
     const {errors} = await writeGobd({}, [datasetOf(rows, undefined, {name: 'journal_lines'})])
     expect(errors.map(({row: number, column, rule}) => [number, column, rule])).toEqual([[4, 'line_id', 'MissingValue'], [5, 'line_id', 'MissingValue'], [6, 'line_id', 'DuplicateKey']])
   })

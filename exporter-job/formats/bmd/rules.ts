@@ -52,6 +52,7 @@ export const RULES = {
   SignNotGiven: ({kind}) => `must be given by ${GIVEN[kind] ?? 'the dataset'}: only AR, GU, ER and EG say the side and the signs, and not for a credit note with reverse charge`,
   SignDiffers: () => 'must agree with the kind of document: AR 1 and +, GU 1 and -, ER 2 and -, EG 2 and +; the tax has the other sign, but for ER with reverse charge',
   SideDiffers: () => 'must agree with the kind of document: S for AR and EG, H for GU and ER, for it speaks of account',
+  TaxExceedsAmount: () => 'must not be more than the amount, which contains it',
   TaxOnReverseCharge: () => 'must be empty or 0 on an AR with reverse charge: the customer owes the tax',
   CompanionMissing: ({kind, name}) => NEEDS[kind] ?? NEEDS[name] ?? 'needs another column to be filled too',
   BaseCurrencyDiffers: (_, {currency}) => `must be ${currency}, the currency of the books (spec.format.bmd.currency)`,

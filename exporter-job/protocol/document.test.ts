@@ -1,34 +1,9 @@
 import {expect, test} from 'vitest'
-import type {Manifest} from '../../crds/run.ts'
 import {createFindings} from '../formats/findings.ts'
 import type {ProtocolLine, ProtocolTable} from '../formats/protocol.ts'
+import {manifestWith} from '../testing/manifest.ts'
 import {protocolOf} from './document.ts'
 import {wordsFor} from './words.ts'
-
-const MANIFEST: Manifest = {
-  version: 1,
-  export: {name: 'bmd-monthly', namespace: 'acme', generation: 1},
-  exportId: '3f2504e0-4f89-51d3-9a0c-0305e82c3301',
-  slot: 'acme/bmd-monthly/2026-11-02T05:00:00Z',
-  trigger: 'Schedule',
-  scheduledTime: '2026-11-02T05:00:00Z',
-  timeZone: 'Europe/Vienna',
-  period: {start: '2026-10-01', end: '2026-11-01'},
-  revision: 1,
-  format: 'bmd',
-  rows: 1,
-  bytes: 1,
-  totals: [],
-  files: [],
-  protocol: [],
-  datasets: [],
-  notes: [],
-  program: '0.1.0',
-  snapshotTime: '2026-11-02T05:00:01Z',
-  sourceSha256: '0'.repeat(64),
-  controlled: false,
-  unusedColumns: [],
-}
 
 function lines(count: number): ProtocolLine[] {
   return Array.from({length: count}, (_, index) => ({key: String(index + 1), currency: 'EUR', count: 1, debit: '1234.50', credit: '0.00'}))
@@ -37,7 +12,7 @@ function lines(count: number): ProtocolLine[] {
 const ENGLISH = wordsFor({format: {}})
 
 function tablesOf(...tables: readonly ProtocolTable[]): ReturnType<typeof protocolOf>['tables'] {
-  return protocolOf(MANIFEST, {protocol: {tables}, findings: createFindings(1), words: ENGLISH}).tables
+  return protocolOf(manifestWith(), {protocol: {tables}, findings: createFindings(1), words: ENGLISH}).tables
 }
 
 test.each([

@@ -1,36 +1,20 @@
 import {describe, expect, test} from 'vitest'
-import type {Manifest} from '../../crds/run.ts'
 import {createFindings} from '../formats/findings.ts'
 import type {Protocol} from '../formats/protocol.ts'
+import {manifestWith} from '../testing/manifest.ts'
 import {protocolOf} from './document.ts'
 import {protocolHtml} from './html.ts'
 import {protocolText} from './text.ts'
 import {wordsFor} from './words.ts'
 
-const MANIFEST: Manifest = {
-  version: 1,
-  export: {name: 'datev-monthly', namespace: 'acme', generation: 3},
-  exportId: '3f2504e0-4f89-51d3-9a0c-0305e82c3301',
-  slot: 'acme/datev-monthly@2026-11-01T05:00:00Z',
-  trigger: 'Schedule',
-  scheduledTime: '2026-11-01T05:00:00Z',
-  timeZone: 'Europe/Berlin',
-  period: {start: '2026-10-01', end: '2026-11-01'},
-  revision: 1,
-  format: 'datev',
+const MANIFEST = manifestWith({
   rows: 1_234_567,
-  bytes: 9,
   totals: [{currency: 'EUR', side: 'S', count: 1_234_567, sum: '1234567.89'}],
   files: [{name: 'EXTF_Buchungsstapel_202610_001.csv', bytes: 9, rows: 1_234_567, sha256: 'ab'}],
-  protocol: [],
   datasets: [{dataset: 'bookings', rows: 1_234_568, skipped: 1}],
   notes: [{rule: 'AmountIsZero', count: 1}],
-  program: '0.1.0',
-  snapshotTime: '2026-11-01T05:00:01.000Z',
-  sourceSha256: 'ef',
   controlled: true,
-  unusedColumns: [],
-}
+})
 const PROTOCOL: Protocol = {
   tables: [
     {title: 'Account', lines: [{key: '8400', currency: 'EUR', count: 3, debit: '0.00', credit: '1234567.89'}]},

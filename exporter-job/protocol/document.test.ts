@@ -46,3 +46,15 @@ test('a table with one line a currency needs no sum, and one that is cut has non
   const [one, cut] = tablesOf({title: 'Currency', lines: lines(1)}, {title: 'Account', lines: lines(3), more: 1})
   expect([one!.rows.length, cut!.rows.length]).toEqual([1, 3])
 })
+
+test('what the rows hold cannot pass for a line of the protocol: control characters are shown, long texts are cut', () => {
+  const number = 'A\nRows written  9\u202e\u0000'
+  const {facts, tables} = protocolOf(manifestWith(), {
+    protocol: {tables: [{title: 'Account', lines: [{key: 'x\ty', currency: 'EUR', count: 1, debit: '1.00', credit: '0.00'}]}], first: {row: 1, number, date: '2026-10-31'}, last: {row: 2, number: '😀'.repeat(101), date: '2026-10-31'}},
+    findings: createFindings(1),
+    words: ENGLISH,
+  })
+  expect(facts).toContainEqual(['First document', String.raw`A\u000aRows written  9\u202e\u0000 of 2026-10-31 (row 1)`])
+  expect(facts).toContainEqual(['Last document', `${'😀'.repeat(100)}… of 2026-10-31 (row 2)`])
+  expect(tables[0]!.rows[0]![0]).toBe(String.raw`x\u0009y`)
+})

@@ -68,7 +68,7 @@ function factsOf(manifest: Manifest, {first, last}: Protocol, words: Words, days
 }
 
 function documentText({row, number, date}: DocumentRef, words: Words): string {
-  return words.document(number === '' ? undefined : number, words.day(date), grouped(row))
+  return words.document(number === '' ? undefined : visible(number), visible(words.day(date)), grouped(row))
 }
 
 /** With a line that adds up the others, one a currency, where all of them are there. */
@@ -77,7 +77,7 @@ function amountTable({title, lines, more = 0}: ProtocolTable, words: Words): Tab
   const shown = lines.slice(0, MAX_LINES)
   const left = lines.length - shown.length + more
   const sums = left > 0 ? [] : sumsOf(lines, words.sum)
-  const rows = [...shown, ...sums].map(({key: name, currency, count, debit, credit}) => [words.word(name), currency, grouped(count), amount(debit, words), amount(credit, words)])
+  const rows = [...shown, ...sums].map(({key: name, currency, count, debit, credit}) => [visible(words.word(name)), visible(currency), grouped(count), amount(debit, words), amount(credit, words)])
   return {title: words.by(words.word(key)) + rest, headings: [words.word(key), ...words.amounts], rows, numeric: [2, 3, 4], ...remarkOf(left, words)}
 }
 
@@ -104,6 +104,17 @@ function remarkOf(left: number, words: Words): Pick<Table, 'remark'> {
 function amount(text: string, {decimalSign}: Words): string {
   const [whole = '', decimals] = text.split('.')
   return decimals === undefined ? grouped(whole) : `${grouped(whole)}${decimalSign}${decimals}`
+}
+
+/** Control characters, line separators, and what turns the direction of writing. */
+const INVISIBLE = /[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]/g
+const MOST_CHARACTERS = 100
+
+/** A text of the rows that stays on its line, and in its place. */
+function visible(text: string): string {
+  const characters = Array.from(text)
+  const cut = characters.length > MOST_CHARACTERS ? `${characters.slice(0, MOST_CHARACTERS).join('')}…` : text
+  return cut.replace(INVISIBLE, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }
 
 function grouped(digits: string | number): string {

@@ -78,6 +78,11 @@ describe('in German', () => {
     expect(protocolHtml(document(PROTOCOL, GERMAN))).toContain('<html lang="de">')
   })
 
+  test('what is no day stays as it is', () => {
+    const {facts} = document({tables: [], first: {row: 1, number: '', date: '2026-10-31 12:00'}}, GERMAN)
+    expect(facts).toContainEqual(['Erster Beleg', 'ohne Nummer vom 2026-10-31 12:00 (Zeile 1)'])
+  })
+
   test.each([
     ['datev', 'de'],
     ['bmd', 'de'],

@@ -6,7 +6,7 @@ export interface Words {
   /** Of the HTML page (BCP 47). */
   readonly tag: 'en' | 'de'
   readonly decimalSign: '.' | ','
-  /** 2026-10-31 as a reader expects it. */
+  /** 2026-10-31 as a reader expects it; anything else as it is. */
   day(iso: string): string
   title(name: string, days: string): string
   days(first: string, last: string): string
@@ -83,7 +83,7 @@ const GERMAN_WORDS: Readonly<Record<string, string>> = {
 const GERMAN: Words = {
   tag: 'de',
   decimalSign: ',',
-  day: (iso) => iso.split('-').toReversed().join('.'),
+  day: (iso) => iso.replace(/^(\d{4})-(\d\d)-(\d\d)$/, '$3.$2.$1'),
   title: (name, days) => `Exportprotokoll: ${name}, ${days}`,
   days: (first, last) => `${first} bis ${last}`,
   facts: {

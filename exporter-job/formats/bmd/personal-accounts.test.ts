@@ -74,6 +74,12 @@ describe('personal accounts', () => {
     expect((await write({customers: [{...CUSTOMER, account: '10001'}], spec})).files[0]!.rows).toBe(1)
   })
 
+  test('an account that comes twice is written and noted, for BMD keeps what the last row says', async () => {
+    const {files, context} = await write({customers: [CUSTOMER, {...CUSTOMER, account: '200002'}, {...CUSTOMER, id: 'C2'}]})
+    expect(files[0]!.rows).toBe(3)
+    expect(context.findings.notes()).toMatchObject([{dataset: 'customers', row: 3, column: 'account (KontoNummer)', rule: 'DuplicateNumber', value: '200001', key: {value: 'C2'}}])
+  })
+
   test('telephone numbers with a plus are noted, for a spreadsheet would run them', async () => {
     const {context} = await write({customers: [{...CUSTOMER, telephone: '+43 732 1'}]})
     expect(context.findings.notes().map(({column, rule, key}) => [column, rule, key?.value])).toEqual([['telephone (Telefon)', 'SpreadsheetFormula', 'C1']])

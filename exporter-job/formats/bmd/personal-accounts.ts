@@ -9,6 +9,7 @@ import type {DatasetCount, FormatInput} from '../types.ts'
 import {SEMICOLON} from '../values/cursor.ts'
 import {isIban} from '../values/iban.ts'
 import {WRONG_SHAPE, splitRow} from '../values/rows.ts'
+import {createUniqueKeys} from '../values/unique.ts'
 import type {BrokenRule} from './encode.ts'
 import {brokenShapeFault, findingOf} from './faults.ts'
 import type {Writing} from './files.ts'
@@ -132,6 +133,8 @@ function rowEncoder(writing: Writing, dataset: Dataset, {fields, parts}: {fields
   const {context} = writing
   const row = createRow(dataset.columns.length)
   const key = dataset.columns.findIndex(({name}) => name === KEY)
+  const accounts = createUniqueKeys()
+  const account = fields.find(({operation}) => operation === 'account')!
   const faults = {...contextOf(writing, dataset), keyColumn: key === NONE ? undefined : KEY}
   const brokenOf = (number: number, field: Field, rule: RuleCode): BrokenRule => ({
     row: number,
@@ -159,7 +162,11 @@ function rowEncoder(writing: Writing, dataset: Dataset, {fields, parts}: {fields
       context.findings.error(findingOf(brokenOf(number, field, rule), faults))
       row.cursor.at = start
     }
-    if (right) endRow(row, part)
+    if (right) {
+      endRow(row, part)
+      point(row, account.source)
+      if (!accounts.isNew(source, row.cursor.from, row.cursor.to)) context.findings.note(findingOf(brokenOf(number, account, 'DuplicateNumber'), faults))
+    }
     return next
   }
 }

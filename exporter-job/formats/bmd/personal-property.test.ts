@@ -13,7 +13,7 @@ import {createBmdFormat} from './format.ts'
 import {RULES} from './rules.ts'
 import {specOf} from './testing/booking.ts'
 
-const {rows: ROWS, batch: BATCH, runs: RUNS} = extentOf({batch: 200, part: 1 / 4})
+const {rows: ROWS, batch: BATCH, runs: RUNS} = extentOf({batch: 50, part: 1 / 4})
 
 /** The profile Standard: characters of each column. */
 const LENGTHS = {account: 9, name: 50, street: 50, postal_code: 12, city: 50, country: 3, telephone: 30, email: 100, vat_id: 15, iban: 34, bic: 12} as const

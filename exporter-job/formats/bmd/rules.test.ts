@@ -167,6 +167,7 @@ const ELSEWHERE = [
   'InvalidUtf8', // format.test.ts
   'NotAPersonalAccount', // personal-accounts.test.ts
   'InvalidIban', // personal-accounts.test.ts
+  'DuplicateNumber', // personal-accounts.test.ts
   'SignNotGiven',
   'RecordWithoutBooking',
   'RecordOutOfGroup',

@@ -43,6 +43,7 @@ export const RULES = {
   ControlCharacter: () => 'must hold no control characters',
   CharacterNotInWindows1252: (_, {value}) => `must hold only characters of Windows-1252, or spec.format.bmd.encoding must be UTF-8: ${remedy(value)}`,
   InvalidUtf8: () => 'must be valid UTF-8',
+  DuplicateNumber: () => 'is that of an earlier row, too: BMD keeps what the last one says',
   InvalidIban: () => 'must be an IBAN in capitals without blanks, with the right check digits',
   SemicolonInText: () => 'must hold no semicolon, which would end the field: replace it in the query, or set spec.format.bmd.semicolon to Comma',
   QuotationMarkAtStart: () => 'must not begin with a quotation mark, which an import would take for that of a quoted field',

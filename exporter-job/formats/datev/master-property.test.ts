@@ -19,7 +19,7 @@ import type {ColumnFact} from './testing/reader.ts'
 import {factsOf, readStack} from './testing/reader.ts'
 
 /** A quarter each: there are four. */
-const {rows: ROWS, batch: BATCH, runs: RUNS} = extentOf({batch: 125, part: 1 / 4})
+const {rows: ROWS, batch: BATCH, runs: RUNS} = extentOf({batch: 50, part: 1 / 4})
 
 /** Texts that are codes: right for the column, or for another one. */
 const CODES: readonly (readonly [heading: RegExp, values: readonly string[]])[] = [
@@ -136,7 +136,7 @@ test.each(SETTINGS)(`any of ${counted(ROWS)} rows of $dataset is written as it i
     {numRuns: RUNS},
   )
   expect(seen.rows).toBeGreaterThanOrEqual(ROWS)
-  expect(seen.accepted).toBeGreaterThan(seen.rows / 10)
+  expect(seen.accepted).toBeGreaterThan(seen.rows / 20)
   expect(seen.rules.size).toBeGreaterThan(4)
 }, 300_000)
 

@@ -14,6 +14,8 @@ export interface Table {
   readonly headings: readonly string[]
   readonly rows: readonly (readonly string[])[]
   readonly numeric: readonly number[]
+  /** How many of the rows, the last ones, add up the others. */
+  readonly sums?: number
   /** Under the table. */
   readonly remark?: string
 }
@@ -78,7 +80,7 @@ function amountTable({title, lines, more = 0}: ProtocolTable, words: Words): Tab
   const left = lines.length - shown.length + more
   const sums = left > 0 ? [] : sumsOf(lines, words.sum)
   const rows = [...shown, ...sums].map(({key: name, currency, count, debit, credit}) => [visible(words.word(name)), visible(currency), grouped(count), amount(debit, words), amount(credit, words)])
-  return {title: words.by(words.word(key)) + rest, headings: [words.word(key), ...words.amounts], rows, numeric: [2, 3, 4], ...remarkOf(left, words)}
+  return {title: words.by(words.word(key)) + rest, headings: [words.word(key), ...words.amounts], rows, numeric: [2, 3, 4], sums: sums.length, ...remarkOf(left, words)}
 }
 
 /** None where there is one line alone. */

@@ -53,6 +53,18 @@ describe('a protocol', () => {
     expect(html).toContain('<td class="number">1\u202F234\u202F567.89</td>')
   })
 
+  test('as HTML sets the sums off from what they add up', () => {
+    const line = {key: '1', currency: 'EUR', count: 1, debit: '1.00', credit: '0.00'}
+    const html = protocolHtml(document({tables: [{title: 'Account', lines: [line, {...line, key: '2'}, {...line, currency: 'USD'}]}]}))
+    expect(html.match(/<tr[^>]*><td>(Sum|1|2)<.td><td>(EUR|USD)/g)).toEqual([
+      '<tr><td>1</td><td>EUR',
+      '<tr><td>2</td><td>EUR',
+      '<tr><td>1</td><td>USD',
+      '<tr class="sum first"><td>Sum</td><td>EUR',
+      '<tr class="sum"><td>Sum</td><td>USD',
+    ])
+  })
+
   test('shows two thousand lines of a table and says how many are left out', () => {
     const lines = Array.from({length: 2_345}, (_, index) => ({key: String(index), currency: 'EUR', count: 1, debit: '1.00', credit: '0.00'}))
     const text = protocolText(document({tables: [{title: 'Account', lines}]}))

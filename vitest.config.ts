@@ -3,6 +3,9 @@ import type {TestProjectConfiguration} from 'vitest/config'
 
 const KILLS_THE_OPERATOR = 'test/e2e/operator.test.ts'
 
+/** In `unit` they try some thousand rows, in `adapters` as many as are promised. */
+const PROPERTIES = ['exporter-job/formats/{bmd,datev,gobd,tables}/*property.test.ts']
+
 interface E2e {
   readonly include: string[]
   readonly exclude: string[]
@@ -46,7 +49,8 @@ export default defineConfig({
       {
         test: {
           name: 'adapters',
-          include: ['test/adapters/**/*.test.ts'],
+          include: ['test/adapters/**/*.test.ts', ...PROPERTIES],
+          env: {PROPERTY_ROWS: '100000'},
           testTimeout: 60_000,
           hookTimeout: 300_000,
         },

@@ -129,11 +129,12 @@ export function volumePath(): z.ZodString {
 /** A text in which {@link file://./template.ts} placeholders may stand. */
 export function withPlaceholders<S extends z.ZodType<string>>(text: S): S {
   return withRule(text, {
-    cel: ['{{', '}}'].map((brace) => `self.findAll('${PLACEHOLDER}').size() == self.split('${brace}').size() - 1`).join(' && '),
+    // The pattern stands here once: the rule is repeated for every dataset of every source.
+    cel: `self.split('{{').size() == self.split('}}').size() && self.findAll('${PLACEHOLDER}').size() == self.split('{{').size() - 1`,
     message:
       'may hold the placeholders {{ period.start }}, {{ period.end }}, {{ scheduledTime }} ' +
       "(each also as {{ period.start | date: '%Y-%m' }}), {{ name }} and {{ namespace }}, and no others; " +
-      'there are %Y year, %m month, %d day, %j day of the year, %V ISO week, %G its year, %q quarter',
+      'there are %Y %m %d, %j day of the year, %q quarter, %G and %V ISO year and week',
     test: isTemplate,
   })
 }

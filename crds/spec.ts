@@ -83,6 +83,10 @@ export const Control = z.strictObject({
   ),
 })
 
+/** Languages that a protocol is written in. */
+export const PROTOCOL_LANGUAGES = ['English', 'German'] as const
+export type ProtocolLanguage = (typeof PROTOCOL_LANGUAGES)[number]
+
 const Spec = z.strictObject({
   schedule: Schedule.describe(
     'When to run, as a Kubernetes CronJob reads it: five fields or @monthly and the like. ' +
@@ -116,6 +120,10 @@ const Spec = z.strictObject({
       'Text that a spreadsheet would run as a formula (it begins with = + - @ or a tab): Report counts it in manifest and protocol, ' +
         "Refuse fails the run, Prefix writes an apostrophe before it.",
     ),
+  protocolLanguage: z
+    .enum(PROTOCOL_LANGUAGES)
+    .optional()
+    .describe('Language of the protocol beside the manifest. Left out, German for datev, bmd and gobd, and English for all others.'),
   retry: Retry.prefault({}).describe('What to do about faults that may pass.'),
   activeDeadline: duration('2m', '168h').default('6h').describe('A run that takes longer is ended and has failed.'),
   historyLimit: z.int().min(1).max(50).default(10).describe('How many runs status.history keeps.'),

@@ -1,5 +1,6 @@
 import {readFile} from 'node:fs/promises'
 import {describe, expect, it} from 'vitest'
+import {customResourceDefinition} from './crd.ts'
 import {generatedFiles} from './files.ts'
 
 const root = new URL('../../', import.meta.url)
@@ -11,6 +12,10 @@ describe('generated files', () => {
 
   it('are the same at every call', () => {
     expect(generatedFiles()).toEqual(generatedFiles())
+  })
+
+  it('leave room where kubectl apply keeps the whole definition: an annotation of at most 256 KiB', () => {
+    expect(JSON.stringify(customResourceDefinition({})).length).toBeLessThan(200 * 1024)
   })
 
   it("differ between the chart's definition and the plain one in the annotation that keeps it", () => {

@@ -16,13 +16,15 @@ export const Query = withRule(
     message: 'must hold no control characters but line breaks and tabs',
     test: (value) => !CONTROL_IN_QUERY.test(value),
   },
-).describe(
-  'One SELECT statement. :periodStart and :periodEnd are local dates (the end exclusive), :periodStartAt and :periodEndAt ' +
-    'instants, :NAME a parameter of the source; the session time zone is spec.timeZone. It runs in a read-only transaction.',
 )
 
 /** One query. */
-export const QueryDataset = z.strictObject({query: Query})
+export const QueryDataset = z.strictObject({query: Query.describe('One SELECT statement; datasets says which parameters it may name.')})
+
+/** Said once, not of every dataset: a CRD has them all. */
+export const QUERIES =
+  'One query for each dataset that the format needs. In it :periodStart and :periodEnd are local dates (the end exclusive), :periodStartAt and ' +
+  ':periodEndAt instants, :NAME a parameter of the source; the session time zone is spec.timeZone. It runs in a read-only transaction.'
 
 export const PARAMETER_TYPES = ['text', 'integer', 'numeric', 'date', 'boolean'] as const
 

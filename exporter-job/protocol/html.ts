@@ -19,6 +19,8 @@ th { color: var(--soft); font-weight: 600; white-space: nowrap; }
 td { overflow-wrap: anywhere; }
 .number { text-align: right; white-space: nowrap; overflow-wrap: normal; }
 tbody tr:nth-child(even) { background: var(--stripe); }
+tbody tr.sum { background: none; font-weight: 600; }
+tbody .sum.first td { border-top: 2px solid var(--soft); }
 @media (max-width: 40rem) { dl { grid-template-columns: 1fr; } dd { margin-bottom: .5rem; } body { margin: 1rem auto; } }
 @media print {
   @page { margin: 18mm 14mm; }
@@ -29,10 +31,10 @@ tbody tr:nth-child(even) { background: var(--stripe); }
   tr { break-inside: avoid; }
 }`
 
-export function protocolHtml({title, facts, tables}: ProtocolDocument): string {
+export function protocolHtml({language, title, facts, tables}: ProtocolDocument): string {
   const list = facts.map(([label, value]) => `<dt>${escape(label)}</dt><dd>${escape(value)}</dd>`).join('\n')
   return `<!doctype html>
-<html lang="en">
+<html lang="${language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -52,18 +54,19 @@ ${tables.map(tableHtml).join('\n')}
 `
 }
 
-function tableHtml({title, headings, rows, numeric, remark}: Table): string {
+function tableHtml({title, headings, rows, numeric, sums = 0, remark}: Table): string {
+  const firstSum = rows.length - sums
   const cell = (tag: 'th' | 'td', text: string, column: number): string => {
     const scope = tag === 'th' ? ' scope="col"' : ''
     return `<${tag}${scope}${numeric.includes(column) ? ' class="number"' : ''}>${escape(text)}</${tag}>`
   }
-  const row = (tag: 'th' | 'td', cells: readonly string[]): string => `<tr>${cells.map((text, column) => cell(tag, text, column)).join('')}</tr>`
+  const row = (tag: 'th' | 'td', cells: readonly string[], kind = ''): string => `<tr${kind}>${cells.map((text, column) => cell(tag, text, column)).join('')}</tr>`
   return `<h2>${escape(title)}</h2>
 <div class="wide"><table>
 <caption>${escape(title)}</caption>
 <thead>${row('th', headings)}</thead>
 <tbody>
-${rows.map((cells) => row('td', cells)).join('\n')}
+${rows.map((cells, index) => row('td', cells, index < firstSum ? '' : ` class="sum${index === firstSum ? ' first' : ''}"`)).join('\n')}
 </tbody>
 </table></div>${remark === undefined ? '' : `\n<p>${escape(remark)}</p>`}`
 }

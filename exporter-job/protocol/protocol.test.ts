@@ -1,35 +1,20 @@
 import {describe, expect, test} from 'vitest'
-import type {Manifest} from '../../crds/run.ts'
 import {createFindings} from '../formats/findings.ts'
 import type {Protocol} from '../formats/protocol.ts'
+import {manifestWith} from '../testing/manifest.ts'
 import {protocolOf} from './document.ts'
 import {protocolHtml} from './html.ts'
 import {protocolText} from './text.ts'
+import {wordsFor} from './words.ts'
 
-const MANIFEST: Manifest = {
-  version: 1,
-  export: {name: 'datev-monthly', namespace: 'acme', generation: 3},
-  exportId: '3f2504e0-4f89-51d3-9a0c-0305e82c3301',
-  slot: 'acme/datev-monthly@2026-11-01T05:00:00Z',
-  trigger: 'Schedule',
-  scheduledTime: '2026-11-01T05:00:00Z',
-  timeZone: 'Europe/Berlin',
-  period: {start: '2026-10-01', end: '2026-11-01'},
-  revision: 1,
-  format: 'datev',
+const MANIFEST = manifestWith({
   rows: 1_234_567,
-  bytes: 9,
   totals: [{currency: 'EUR', side: 'S', count: 1_234_567, sum: '1234567.89'}],
   files: [{name: 'EXTF_Buchungsstapel_202610_001.csv', bytes: 9, rows: 1_234_567, sha256: 'ab'}],
-  protocol: [],
   datasets: [{dataset: 'bookings', rows: 1_234_568, skipped: 1}],
   notes: [{rule: 'AmountIsZero', count: 1}],
-  program: '0.1.0',
-  snapshotTime: '2026-11-01T05:00:01.000Z',
-  sourceSha256: 'ef',
   controlled: true,
-  unusedColumns: [],
-}
+})
 const PROTOCOL: Protocol = {
   tables: [
     {title: 'Account', lines: [{key: '8400', currency: 'EUR', count: 3, debit: '0.00', credit: '1234567.89'}]},
@@ -39,10 +24,12 @@ const PROTOCOL: Protocol = {
   last: {row: 1_234_567, number: '', date: '2026-10-31'},
 }
 
-function document(protocol = PROTOCOL): ReturnType<typeof protocolOf> {
+const ENGLISH = wordsFor({format: {}})
+
+function document(protocol = PROTOCOL, words = ENGLISH): ReturnType<typeof protocolOf> {
   const findings = createFindings(1)
   findings.note({dataset: 'bookings', row: 17, column: 'amount (Umsatz, 1)', rule: 'AmountIsZero', right: 'was left out', value: 'canary'})
-  return protocolOf(MANIFEST, protocol, findings)
+  return protocolOf(MANIFEST, {protocol, findings, words})
 }
 
 describe('a protocol', () => {
@@ -66,11 +53,57 @@ describe('a protocol', () => {
     expect(html).toContain('<td class="number">1\u202F234\u202F567.89</td>')
   })
 
+  test('as HTML sets the sums off from what they add up', () => {
+    const line = {key: '1', currency: 'EUR', count: 1, debit: '1.00', credit: '0.00'}
+    const html = protocolHtml(document({tables: [{title: 'Account', lines: [line, {...line, key: '2'}, {...line, currency: 'USD'}]}]}))
+    expect(html.match(/<tr[^>]*><td>(Sum|1|2)<.td><td>(EUR|USD)/g)).toEqual([
+      '<tr><td>1</td><td>EUR',
+      '<tr><td>2</td><td>EUR',
+      '<tr><td>1</td><td>USD',
+      '<tr class="sum first"><td>Sum</td><td>EUR',
+      '<tr class="sum"><td>Sum</td><td>USD',
+    ])
+  })
+
   test('shows two thousand lines of a table and says how many are left out', () => {
     const lines = Array.from({length: 2_345}, (_, index) => ({key: String(index), currency: 'EUR', count: 1, debit: '1.00', credit: '0.00'}))
     const text = protocolText(document({tables: [{title: 'Account', lines}]}))
     expect(text).toContain('\n1999     EUR')
     expect(text).not.toContain('\n2000     EUR')
     expect(text).toContain('345 more lines are left out here.')
+  })
+})
+
+describe('in German', () => {
+  const GERMAN = wordsFor({format: {}, protocolLanguage: 'German'})
+
+  test('everything but names, codes and the sentences of rules is', () => {
+    const tables = [{title: 'Account', lines: [...PROTOCOL.tables[0]!.lines, {key: '(others)', currency: 'EUR', count: 2, debit: '0.50', credit: '0.00'}]}, {title: 'Tax code (journal_lines)', lines: [{key: 'none', currency: 'EUR', count: 1, debit: '1.00', credit: '0.00'}]}]
+    const text = protocolText(document({...PROTOCOL, tables}, GERMAN))
+    expect(text).toContain('Exportprotokoll: acme/datev-monthly, 01.10.2026 bis 31.10.2026\n====')
+    expect(text).toMatch(/Lauf +planmäßig, fällig 2026-11-01T05:00:00Z\n/)
+    expect(text).toMatch(/Erster Beleg +RE-1 <b>&"' vom 01\.10\.2026 \(Zeile 1\)\n/)
+    expect(text).toMatch(/Letzter Beleg +ohne Nummer vom 31\.10\.2026/)
+    expect(text).toMatch(/Summen\n-+\nWährung +Seite +Zeilen +Summe\nEUR +Soll \(S\) +1\u202F234\u202F567 +1\u202F234\u202F567,89\n/)
+    expect(text).toMatch(/Summen je Konto\n-+\nKonto +Währung +Zeilen +Soll +Haben\n8400 +EUR .*\n\(übrige\) +EUR .*\nSumme +EUR +5 +0,50 +1\u202F234\u202F567,89\n/)
+    expect(text).toMatch(/Summen je Steuercode \(journal_lines\)\n-+\nSteuercode .*\nohne /)
+    expect(protocolHtml(document(PROTOCOL, GERMAN))).toContain('<html lang="de">')
+  })
+
+  test('what is no day stays as it is', () => {
+    const {facts} = document({tables: [], first: {row: 1, number: '', date: '2026-10-31 12:00'}}, GERMAN)
+    expect(facts).toContainEqual(['Erster Beleg', 'ohne Nummer vom 2026-10-31 12:00 (Zeile 1)'])
+  })
+
+  test.each([
+    ['datev', 'de'],
+    ['bmd', 'de'],
+    ['gobd', 'de'],
+    ['saft', 'en'],
+    ['csv', 'en'],
+    ['ndjson', 'en'],
+  ])('%s is read in %s, unless the spec says otherwise', (format, tag) => {
+    expect(wordsFor({format: {[format]: {}}}).tag).toBe(tag)
+    expect(wordsFor({format: {[format]: {}}, protocolLanguage: tag === 'de' ? 'English' : 'German'}).tag).not.toBe(tag)
   })
 })

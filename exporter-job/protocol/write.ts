@@ -6,18 +6,19 @@ import type {Protocol} from '../formats/protocol.ts'
 import {protocolHtml} from './html.ts'
 import {protocolOf} from './document.ts'
 import {protocolText} from './text.ts'
+import type {Words} from './words.ts'
 
 export interface ProtocolFacts {
-  readonly format: string
   readonly protocol: Protocol
   readonly findings: Findings
+  readonly words: Words
   /** Stem of the manifest's name. */
   readonly stem: string
 }
 
 /** Stages `<stem>.protocol.txt` and `.html`, `-r2` and so on in the name of a revision. */
 export async function writeProtocol(staging: Staging, manifest: Manifest, facts: ProtocolFacts): Promise<void> {
-  const document = protocolOf(manifest, facts.protocol, facts.findings)
+  const document = protocolOf(manifest, facts)
   const name = `${facts.stem}${manifest.revision === 1 ? '' : `-r${manifest.revision}`}.protocol`
   for (const [ending, text] of [['txt', protocolText(document)], ['html', protocolHtml(document)]] as const) {
     const writer = await staging.create(`${name}.${ending}`)

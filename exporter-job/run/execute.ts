@@ -6,6 +6,7 @@ import {PermanentFault, Rejection} from '../errors.ts'
 import {FindingsFull, RowsRefused, createFindings, findingsCsv} from '../formats/findings.ts'
 import type {Findings} from '../formats/findings.ts'
 import type {Format, FormatResult} from '../formats/types.ts'
+import {wordsFor} from '../protocol/words.ts'
 import {writeProtocol} from '../protocol/write.ts'
 import type {Snapshot, Source} from '../sources/types.ts'
 import {compareWithControl} from './control.ts'
@@ -72,7 +73,7 @@ interface Stage {
 
 /** Everything between the snapshot and the seal; gives the manifest of what was staged. */
 async function writeAndCompare(input: AttemptInput, stage: Stage): Promise<Manifest> {
-  const {frozen, identity, adapters, signal} = input
+  const {frozen, identity, signal} = input
   const {snapshot, staging, revision, key} = stage
   const findings = createFindings(frozen.spec.maxErrors)
   const reading = readingInput(snapshot, frozen.spec.source)
@@ -87,7 +88,7 @@ async function writeAndCompare(input: AttemptInput, stage: Stage): Promise<Manif
   if (control !== undefined) await compareWithControl(control.query, result, snapshot)
   signal.throwIfAborted()
   const draft = manifestOf(input, {result, findings, revision, files, takenAt: snapshot.takenAt})
-  await writeProtocol(staging, draft, {format: adapters.format.name, protocol: result.protocol, findings, stem: key.stem})
+  await writeProtocol(staging, draft, {protocol: result.protocol, findings, words: wordsFor(frozen.spec), stem: key.stem})
   return {...draft, protocol: staging.files().slice(files.length).map(({name, bytes, sha256}) => ({name, bytes, sha256}))}
 }
 

@@ -13,6 +13,8 @@ export type Say = (field: Field, rule: RuleCode, source: number) => void
 export function checkBooking(row: Row, plan: RowPlan, isRight: boolean, say: Say): void {
   const {sources, all} = plan
   if (isRight && row.tax !== 0 && !(point(row, sources.taxCode) && point(row, sources.taxRate))) say(all.get('steuer')!, 'CompanionMissing', taxSource(row, plan))
+  // Gross amount and tax have different signs.
+  if (isRight && row.amount * row.tax < 0 && Math.abs(row.tax) > Math.abs(row.amount)) say(all.get('steuer')!, 'TaxExceedsAmount', taxSource(row, plan))
   if (isRight && row.rate !== 0 && !row.taxed) say(all.get('prozent')!, 'CompanionMissing', sources.taxRate)
   if (row.foreign && point(row, sources.baseCurrency) && !isOwnCurrency(row, plan)) say(all.get('waehrung')!, 'BaseCurrencyDiffers', sources.baseCurrency)
   if (point(row, sources.reverseCharge) && !isFlag(row)) say(all.get('steuer')!, 'ValueNotAllowed', sources.reverseCharge)

@@ -87,6 +87,7 @@ function limitsOf(column: BmdColumn): Limits {
       return {type: 'text'}
     case 'text':
     case 'symbol':
+    case 'iban':
       return {type: 'text', length: column.max}
     case 'documentNumber':
       return {type: 'text'}

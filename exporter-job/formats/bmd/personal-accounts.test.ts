@@ -74,6 +74,12 @@ describe('personal accounts', () => {
     expect((await write({customers: [{...CUSTOMER, account: '10001'}], spec})).files[0]!.rows).toBe(1)
   })
 
+  test('an account that comes twice is written and noted, for BMD keeps what the last row says', async () => {
+    const {files, context} = await write({customers: [CUSTOMER, {...CUSTOMER, account: '200002'}, {...CUSTOMER, id: 'C2'}]})
+    expect(files[0]!.rows).toBe(3)
+    expect(context.findings.notes()).toMatchObject([{dataset: 'customers', row: 3, column: 'account (KontoNummer)', rule: 'DuplicateNumber', value: '200001', key: {value: 'C2'}}])
+  })
+
   test('telephone numbers with a plus are noted, for a spreadsheet would run them', async () => {
     const {context} = await write({customers: [{...CUSTOMER, telephone: '+43 732 1'}]})
     expect(context.findings.notes().map(({column, rule, key}) => [column, rule, key?.value])).toEqual([['telephone (Telefon)', 'SpreadsheetFormula', 'C1']])
@@ -87,6 +93,9 @@ describe('is refused:', () => {
     {sentence: 'letters in an account', given: {customers: [{...CUSTOMER, account: 'K1'}]}, code: 'NotAnAccount', says: 'digits only'},
     {sentence: 'a customer without name', given: {customers: [{...CUSTOMER, name: null}]}, code: 'MissingValue', says: 'name (Name)'},
     {sentence: 'a name that is too long', given: {customers: [{...CUSTOMER, name: 'x'.repeat(51)}]}, code: 'TextTooLong', says: 'at most 50 characters'},
+    {sentence: 'an IBAN in groups of four', given: {suppliers: [{...SUPPLIER, iban: 'AT61 1904 3002 3457 3201'}]}, code: 'InvalidIban', says: 'without blanks'},
+    {sentence: 'an IBAN with a slip of the pen', given: {suppliers: [{...SUPPLIER, iban: 'AT611904300234573210'}]}, code: 'InvalidIban', says: 'check digits'},
+    {sentence: 'no IBAN', given: {suppliers: [{...SUPPLIER, iban: '=x'}]}, code: 'InvalidIban', says: ''},
     {sentence: 'a semicolon', given: {customers: [{...CUSTOMER, name: 'a;b'}]}, code: 'SemicolonInText', says: ''},
     {sentence: 'a column that nobody knows', given: {customers: [{...CUSTOMER, ort: 'Linz'}]}, code: 'UnknownColumn', says: '"ort"'},
     {sentence: 'no account', given: {customers: [{name: 'x'}]}, code: 'MissingColumn', says: 'account (KontoNummer)'},

@@ -7,7 +7,9 @@ import {wholeRows} from '../copy-rows.ts'
 import {nearestNames} from '../suggest.ts'
 import type {DatasetCount, FormatInput} from '../types.ts'
 import {SEMICOLON} from '../values/cursor.ts'
+import {isIban} from '../values/iban.ts'
 import {WRONG_SHAPE, splitRow} from '../values/rows.ts'
+import {createUniqueKeys} from '../values/unique.ts'
 import type {BrokenRule} from './encode.ts'
 import {brokenShapeFault, findingOf} from './faults.ts'
 import type {Writing} from './files.ts'
@@ -76,9 +78,10 @@ function resolveFields({name, columns}: Dataset, wanted: readonly ProfileColumn[
 function fieldOf({heading, from, max, required}: ProfileColumn, source: number): Field {
   const facts = {name: heading, records: '0'} as const
   const isAccount = from === 'account'
+  const column: Field['column'] = isAccount ? {...facts, kind: 'account', digits: ACCOUNT_DIGITS} : {...facts, kind: from === 'iban' ? 'iban' : 'text', max}
   return {
-    column: isAccount ? {...facts, kind: 'account', digits: ACCOUNT_DIGITS} : {...facts, kind: 'text', max},
-    operation: isAccount ? 'account' : 'text',
+    column,
+    operation: column.kind,
     source,
     named: source,
     others: [],
@@ -130,6 +133,8 @@ function rowEncoder(writing: Writing, dataset: Dataset, {fields, parts}: {fields
   const {context} = writing
   const row = createRow(dataset.columns.length)
   const key = dataset.columns.findIndex(({name}) => name === KEY)
+  const accounts = createUniqueKeys()
+  const account = fields.find(({operation}) => operation === 'account')!
   const faults = {...contextOf(writing, dataset), keyColumn: key === NONE ? undefined : KEY}
   const brokenOf = (number: number, field: Field, rule: RuleCode): BrokenRule => ({
     row: number,
@@ -157,7 +162,11 @@ function rowEncoder(writing: Writing, dataset: Dataset, {fields, parts}: {fields
       context.findings.error(findingOf(brokenOf(number, field, rule), faults))
       row.cursor.at = start
     }
-    if (right) endRow(row, part)
+    if (right) {
+      endRow(row, part)
+      point(row, account.source)
+      if (!accounts.isNew(source, row.cursor.from, row.cursor.to)) context.findings.note(findingOf(brokenOf(number, account, 'DuplicateNumber'), faults))
+    }
     return next
   }
 }
@@ -182,6 +191,7 @@ interface Encoding {
 function encodeField(row: Row, field: Field, {writing: {spec, context}, dataset, onFormula}: Encoding): Broken {
   if (!point(row, field.source)) return field.required === 0 ? undefined : 'MissingValue'
   const texts = {semicolonAsComma: spec.semicolon === 'Comma', utf8: spec.encoding === 'UTF-8'}
+  if (field.operation === 'iban' && !isIban(row.cursor.source, row.cursor.from, row.cursor.to)) return 'InvalidIban'
   if (field.operation !== 'account') return encodeTextField(row, field.max, {texts, formulas: context.spreadsheetFormulas}, onFormula)
   const {customersBeginWith, suppliersBeginWith} = spec.personalAccounts
   const beginning = dataset.name === 'suppliers' ? suppliersBeginWith : customersBeginWith

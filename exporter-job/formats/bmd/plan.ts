@@ -187,6 +187,7 @@ function sizeOf(column: BmdColumn, spec: BmdFormat): {readonly max: number; read
       return {max: column.digits, decimals: 0}
     case 'text':
     case 'symbol':
+    case 'iban':
       return {max: column.max, decimals: 0}
     case 'documentNumber':
       return {max: spec.documentNumberLength, decimals: 0}

@@ -141,6 +141,7 @@ function typeOf(role: Role): {readonly wanted: string; readonly refused: readonl
     case 'text':
     case 'symbol':
     case 'documentNumber':
+    case 'iban':
     case undefined:
       return {wanted: 'text', refused: ['float']}
     default:

@@ -29,8 +29,8 @@ const ACCEPTED: readonly Accepted[] = [
   {column: 'amount', value: '1234.5', field: 'betrag', written: '1234,50'},
   {column: 'amount', value: '0.00', field: 'betrag', written: '0,00', with: {tax_amount: '0', tax_rate: '0'}},
   {column: 'amount', value: '9999999999999.99', field: 'betrag', written: '9999999999999,99'},
-  {column: 'amount', value: '007.50', field: 'betrag', written: '7,50'},
-  {column: 'amount', value: '1.2300', field: 'betrag', written: '1,23'},
+  {column: 'amount', value: '007.50', field: 'betrag', written: '7,50', with: {tax_amount: '1.00'}},
+  {column: 'amount', value: '1.2300', field: 'betrag', written: '1,23', with: {tax_amount: '1.00'}},
   {column: 'tax_amount', value: '0.01', field: 'steuer', written: '-0,01'},
   {column: 'tax_amount', value: '0.00', field: 'steuer', written: '0,00'},
   {column: 'tax_rate', value: '20', field: 'prozent', written: '20,00'},
@@ -68,6 +68,7 @@ const ACCEPTED: readonly Accepted[] = [
   {column: 'document_number_2', value: 'L 17/4', field: 'extbelegnr', written: 'L 17/4'},
   {column: 'document_file', value: 'R1.pdf', field: 'dokument', written: 'R1.pdf'},
   {column: 'vat_id', value: 'ATU12345678', field: 'uidnr', written: 'ATU12345678'},
+  {column: 'tax_amount', value: '120.00', field: 'steuer', written: '-120,00'},
   {column: 'currency', value: 'EUR', field: 'waehrung', written: 'EUR'},
   {column: 'currency', value: 'USD', field: 'fwbetrag', written: '120,00', with: USD},
   {column: 'currency', value: 'USD', field: 'fwsteuer', written: '-20,00', with: USD},
@@ -103,6 +104,8 @@ const REFUSED: readonly Refused[] = [
   {column: 'tax_rate', value: '1000', rule: 'TooManyDigits'},
   {column: 'tax_key', value: 'V9', rule: 'NotANumber'},
   {column: 'tax_key', value: '12345', rule: 'TooManyDigits'},
+  {column: 'tax_amount', value: '120.01', rule: 'TaxExceedsAmount', says: 'column tax_amount (steuer): must not be more than the amount'},
+  {column: 'signed_amount', value: '-16.00', rule: 'TaxExceedsAmount', says: 'column signed_tax_amount (steuer)', with: {document_kind: 'KA', amount: null, tax_amount: null, signed_tax_amount: '20.00', debit_credit: 'S'}},
   {column: 'reverse_charge', value: 't', rule: 'TaxOnReverseCharge', says: 'the customer owes the tax'},
   {column: 'reverse_charge', value: 'x', rule: 'ValueNotAllowed', says: 'true or false'},
   {column: 'account', value: '12a0', rule: 'NotAnAccount'},
@@ -163,6 +166,8 @@ const ELSEWHERE = [
   'NumberOutOfRange', // no field of BMD's has a range
   'InvalidUtf8', // format.test.ts
   'NotAPersonalAccount', // personal-accounts.test.ts
+  'InvalidIban', // personal-accounts.test.ts
+  'DuplicateNumber', // personal-accounts.test.ts
   'SignNotGiven',
   'RecordWithoutBooking',
   'RecordOutOfGroup',

@@ -51,7 +51,7 @@ export interface DateColumn extends ColumnFacts {
 
 /** Text of at most `max` characters. */
 export interface TextColumn extends ColumnFacts {
-  readonly kind: 'text' | 'symbol' | 'documentNumber'
+  readonly kind: 'text' | 'symbol' | 'documentNumber' | 'iban'
   readonly max: number
 }
 

@@ -19,6 +19,8 @@ export interface Category {
   readonly datasets: readonly DatasetName[]
   /** Canonical columns of those datasets. */
   readonly canonical: readonly string[]
+  /** The number in the first column may come twice (an account has a name in each language). */
+  readonly mayRepeat?: true
   /** The dataset's column that names a row in messages. */
   readonly key: string
 }

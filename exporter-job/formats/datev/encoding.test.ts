@@ -1,6 +1,7 @@
 // The encoding of the file, characters that it lacks, and text that a spreadsheet would run.
 import {describe, expect, test} from 'vitest'
 import type {ScheduledExportSpec} from '../../../crds/spec.ts'
+import {transliterations} from '../values/transliterate.ts'
 import {contextOf} from '../testing/memory-sink.ts'
 import {datasetOf, datasetOfBytes} from '../testing/dataset.ts'
 import type {Row} from '../testing/dataset.ts'
@@ -104,5 +105,29 @@ describe.each([{}, {encoding: 'UTF8'}, {unmappable: 'Transliterate'}] as const)(
     const {stacks} = await write(datasetOf([booking({text: ' =1 + 1', document_number: '1-2'})]), {context, spec})
     expect(stacks[0]!.rows[0]![TEXT]).toBe(' =1 + 1')
     expect(context.findings.notes()).toEqual([])
+  })
+})
+
+describe('a character beyond ASCII that becomes "-" where it is transliterated', () => {
+  const spec = {unmappable: 'Transliterate'} as const
+
+  test('at the beginning is a formula as any other', async () => {
+    const beginnings = [...transliterations()].filter(([, written]) => /^[=+@-]/.test(written))
+    expect(beginnings.length).toBeGreaterThanOrEqual(5)
+    for (const [beginning, written] of beginnings) {
+      const row = booking({text: `${beginning}2+3`})
+      await expect(write(datasetOf([row]), {context: {spreadsheetFormulas: 'Refuse'}, spec})).rejects.toMatchObject({code: 'SpreadsheetFormula'})
+      const {stacks} = await write(datasetOf([row]), {context: {spreadsheetFormulas: 'Prefix'}, spec})
+      expect(stacks[0]!.rows[0]![TEXT]).toBe(`'${written}2+3`)
+      const context = contextOf()
+      await write(datasetOf([row]), {context, spec})
+      expect(context.findings.noteCounts()).toEqual([{rule: 'SpreadsheetFormula', count: 1}])
+    }
+  })
+
+  test('further on is none, nor is a dash', async () => {
+    const rows = ['E\u2011Mail', '– 5', '€ 5'].map((text) => booking({text}))
+    const {stacks} = await write(datasetOf(rows), {context: {spreadsheetFormulas: 'Refuse'}, spec})
+    expect(stacks[0]!.rows.map((row) => row[TEXT])).toEqual(['E-Mail', '– 5', '€ 5'])
   })
 })

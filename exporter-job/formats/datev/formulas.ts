@@ -14,8 +14,19 @@ const FORMULA_START = Uint8Array.from({length: 256}, (_, byte) => ('=+-@'.includ
 
 const APOSTROPHE = 0x27
 
+/** The first byte of each character below. */
+const HYPHEN_LEAD = 0xe2
+/** What `unmappable: Transliterate` makes a text of that begins with "-": U+2010, U+2011, U+2043, U+2192, U+2212, behind their first byte. */
+const HYPHENS: readonly (readonly [second: number, third: number])[] = [[0x80, 0x90], [0x80, 0x91], [0x81, 0x83], [0x86, 0x92], [0x88, 0x92]]
+
+/** Whatever the encoding: such a text deserves a look, even where the character stays what it is. */
 export function isFormula({source, from}: Cursor): boolean {
-  return FORMULA_START[source[from]!] === 1
+  const byte = source[from]!
+  return FORMULA_START[byte] === 1 || (byte === HYPHEN_LEAD && isHyphen(source[from + 1]!, source[from + 2]!))
+}
+
+function isHyphen(second: number, third: number): boolean {
+  return HYPHENS.some((hyphen) => hyphen[0] === second && hyphen[1] === third)
 }
 
 export function writeApostrophe(cursor: Cursor): void {

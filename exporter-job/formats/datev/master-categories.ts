@@ -15,6 +15,7 @@ export const MASTER_DATA: readonly Category[] = [
     version: 3,
     columns: KONTENBESCHRIFTUNGEN,
     datasets: ['accounts'],
+    mayRepeat: true,
     canonical: ACCOUNT_COLUMNS.map(({name}) => name),
     key: 'account',
   },

@@ -5,6 +5,7 @@ import type {DatasetName} from '../../../crds/datasets.ts'
 import {ScheduledExportSpec} from '../../../crds/spec.ts'
 import type {Dataset} from '../../sources/types.ts'
 import {datasetOf} from '../testing/dataset.ts'
+import {contextOf} from '../testing/memory-sink.ts'
 import type {Row} from '../testing/dataset.ts'
 import type {CategoryFile} from './categories.ts'
 import {MASTER_DATA} from './master-categories.ts'
@@ -87,6 +88,7 @@ const REFUSED: readonly (readonly [dataset: DatasetName, row: Row, rule: string]
   ['customers', {...PARTNER, name: 'x'.repeat(51)}, 'TextTooLong'],
   ['customers', {...PARTNER, iban: 'DE02 1203 0000 0000 2020 51'}, 'InvalidIban'],
   ['customers', {...PARTNER, iban: '1203000000'}, 'InvalidIban'],
+  ['customers', {...PARTNER, iban: 'DE02120300000000202015'}, 'InvalidIban'],
   ['customers', {...PARTNER, bic: 'bylade'}, 'ValueNotAllowed'],
   ['customers', {...PARTNER, vat_id: 'CHE123456789'}, 'InvalidVatId'],
   ['customers', {...PARTNER, country: 'GERMANY'}, 'UnknownCode'],
@@ -192,4 +194,23 @@ describe('several categories', () => {
 
 test('every category has a golden file', () => {
   expect(MASTER_DATA.map(({file}) => file).toSorted()).toEqual(FILES.map(([file]) => file).toSorted())
+})
+
+async function notesOf(dataset: 'customers' | 'payment_terms' | 'accounts', file: CategoryFile, rows: readonly Row[]): Promise<string[]> {
+  const context = contextOf()
+  await writeAll([datasetOf(rows, undefined, {name: dataset})], {spec: {files: [file]}, context})
+  return context.findings.notes().map(({row, column, rule, value}) => `${row} ${column} ${rule} ${value}`)
+}
+
+describe('an account that comes twice', () => {
+  test('is written and noted, for DATEV keeps what the last row says', async () => {
+    const rows = [{...PARTNER, name: 'first'}, {...PARTNER, account: '10002'}, {...PARTNER, name: 'second'}]
+    expect(await notesOf('customers', 'DebitorenKreditoren', rows)).toEqual(['3 account (Konto, 1) DuplicateNumber 10001'])
+    expect(await notesOf('payment_terms', 'Zahlungsbedingungen', [{id: '10', name: 'a'}, {id: '10', name: 'b'}])).toEqual(['2 id (Nummer, 1) DuplicateNumber 10'])
+  })
+
+  test('is nothing special among Kontenbeschriftungen, which may be in two languages', async () => {
+    const rows = ['de-DE', 'en-GB'].map((language) => ({account: '8400', name: 'a', language}))
+    expect(await notesOf('accounts', 'Kontenbeschriftungen', rows)).toEqual([])
+  })
 })

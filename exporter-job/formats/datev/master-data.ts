@@ -4,6 +4,7 @@ import type {DatevFormat} from '../../../crds/formats/datev.ts'
 import {PermanentFault} from '../../errors.ts'
 import type {Dataset} from '../../sources/types.ts'
 import type {DatasetCount, FormatInput, FormatResult} from '../types.ts'
+import {createUniqueKeys} from '../values/unique.ts'
 import type {Category} from './categories.ts'
 import {headerLines} from './header.ts'
 import type {Part, Parts} from './parts.ts'
@@ -15,7 +16,7 @@ import {daysOf, fiscalYearOf, isoDay, rangeLabel} from './ranges.ts'
 import {resolveColumns} from './resolve.ts'
 import {rowOptions} from './row-options.ts'
 import type {RowOptions} from './row.ts'
-import {createRow, splitRow, writeRow} from './row.ts'
+import {createRow, noted, point, splitRow, writeRow} from './row.ts'
 import type {PartEncoder, Writing} from './write-rows.ts'
 import {encodeDataset, fileName, filling} from './write-rows.ts'
 
@@ -43,7 +44,7 @@ export async function writeMasterData(category: Category, writing: Writing, inpu
   await filling(parts, context.emptyFile, async () => {
     for (const name of category.datasets.filter((each) => input.has(each))) {
       const {dataset, plan, unused} = prepare(name, await input.open(name), category, writing)
-      const encoder = createMasterEncoder(rowOptions(dataset, category, plan, writing), parts, parts.find(range.from)!)
+      const encoder = createMasterEncoder(rowOptions(dataset, category, plan, writing), {parts, part: parts.find(range.from)!, mayRepeat: category.mayRepeat === true})
       await encodeDataset(dataset, encoder, parts, {...writing, before: writing.before + rows})
       datasets.push({dataset: name, written: encoder.rows(), skipped: 0})
       unusedColumns.push(...unused)
@@ -76,17 +77,34 @@ function masterRange({spec, context}: Writing): StackRange {
   return {from, to, fiscalYearStart: year.start, label: rangeLabel(from, to)}
 }
 
-function createMasterEncoder(options: RowOptions, parts: Parts, part: Part): PartEncoder {
+interface Target {
+  readonly parts: Parts
+  readonly part: Part
+  /** Nothing is said of numbers that come twice. */
+  readonly mayRepeat: boolean
+}
+
+function createMasterEncoder(options: RowOptions, {parts, part, mayRepeat}: Target): PartEncoder {
   const row = createRow(options)
+  const numbers = createUniqueKeys()
+  const number = options.plan.layout.fields[0]!
+  const {cursor} = row
+
+  function noteRepeated(): void {
+    point(row, number.source)
+    if (!numbers.isNew(cursor.source, cursor.from, cursor.to)) noted(row, number, 'DuplicateNumber')
+  }
+
   return {
     encode(source, position) {
       while (position < source.length && parts.isReady(part)) {
         const next = splitRow(row, source, position)
-        row.cursor.out = part.out
-        row.cursor.at = part.at
+        cursor.out = part.out
+        cursor.at = part.at
         if (writeRow(row, options.plan.layout)) {
-          part.at = row.cursor.at
+          part.at = cursor.at
           part.rows++
+          if (!mayRepeat) noteRepeated()
         }
         row.number++
         position = next

@@ -2,7 +2,10 @@
 import * as fc from 'fast-check'
 import {expect, test} from 'vitest'
 import type {DatasetName} from '../../../crds/datasets.ts'
+import type {Finding} from '../findings.ts'
 import {createFindings} from '../findings.ts'
+import type {Picker} from '../testing/batches.ts'
+import {anySeed, counted, createPicker, extentOf} from '../testing/batches.ts'
 import {datasetOf} from '../testing/dataset.ts'
 import type {Row} from '../testing/dataset.ts'
 import {contextOf, inputOf, memorySink} from '../testing/memory-sink.ts'
@@ -15,9 +18,8 @@ import {specOf} from './testing/booking.ts'
 import type {ColumnFact} from './testing/reader.ts'
 import {factsOf, readStack} from './testing/reader.ts'
 
-/** As in property.test.ts, for each category. */
-const ROWS_A_RUN = 50
-const RUNS = Math.ceil(Number(process.env['PROPERTY_ROWS'] ?? 500) / ROWS_A_RUN)
+/** A quarter each: there are four. */
+const {rows: ROWS, batch: BATCH, runs: RUNS} = extentOf({batch: 50, part: 1 / 4})
 
 /** Texts that are codes: right for the column, or for another one. */
 const CODES: readonly (readonly [heading: RegExp, values: readonly string[]])[] = [
@@ -50,13 +52,38 @@ function isPercent({heading, type}: ColumnFact): boolean {
   return type === 'Zahl' && /^Skonto \d ?%$/.test(heading)
 }
 
-function anyRow(facts: readonly ColumnFact[], nameAt: (position: number) => string): fc.Arbitrary<Row> {
-  const optional = facts.filter(({required, type}) => !required && type !== 'Leer')
-  const required = facts.filter((fact) => fact.required)
-  return fc
-    .uniqueArray(fc.constantFrom(...optional), {maxLength: 4, selector: ({position}) => position})
-    .chain((chosen) => fc.tuple(...[...required, ...chosen].map((fact) => fc.tuple(fc.constant(nameAt(fact.position)), anyValue(fact)))))
-    .map((values) => Object.fromEntries(values))
+/** Values that a column may have in the rows of a batch. */
+interface Pool {
+  readonly fact: ColumnFact
+  readonly values: readonly string[]
+}
+
+interface Pools {
+  readonly required: readonly Pool[]
+  readonly optional: readonly Pool[]
+}
+
+function pool(fact: ColumnFact): fc.Arbitrary<Pool> {
+  return fc.array(anyValue(fact), {minLength: 6, maxLength: 6}).map((values) => ({fact, values}))
+}
+
+function anyPools(facts: readonly ColumnFact[]): fc.Arbitrary<Pools> {
+  const required = facts.filter((fact) => fact.required).map((fact) => pool(fact))
+  const optional = facts.filter((fact) => !fact.required && fact.type !== 'Leer').map((fact) => pool(fact))
+  return fc.record({
+    required: fc.tuple(...required),
+    optional: fc
+      .uniqueArray(fc.integer({min: 0, max: optional.length - 1}), {minLength: Math.min(10, optional.length), maxLength: 30})
+      .chain((chosen) => fc.tuple(...chosen.toSorted((one, other) => one - other).map((index) => optional[index]!))),
+  })
+}
+
+type NameOf = (fact: ColumnFact) => string
+
+/** All that is required, and at most four of the others. */
+function rowOf({required, optional}: Pools, pick: Picker, nameOf: NameOf): Row {
+  const others = Array.from({length: pick.below(5)}, () => pick.of(optional))
+  return Object.fromEntries([...required, ...others].map(({fact, values}) => [nameOf(fact), pick.of(values)]))
 }
 
 /** What the file must hold for a value, in one form only. */
@@ -88,37 +115,53 @@ const SETTINGS: readonly Setting[] = MASTER_DATA.flatMap((category) => {
   return category.datasets.map((dataset) => ({category, dataset, facts}))
 })
 
-test.each(SETTINGS)('any row of $dataset is written as it is, or refused by rules that the findings name', async ({category, dataset, facts}) => {
-  const nameAt = (position: number): string => category.columns[position - 1]!.name
-  const columns = category.columns.filter(({kind}) => kind !== 'reserved').map(({name}) => name)
-  const format = createDatevFormat(specOf({files: [category.file]}))
-  const seen = {accepted: 0, rules: new Set<string>()}
-  const rows = fc.array(anyRow(facts, nameAt), {minLength: ROWS_A_RUN, maxLength: ROWS_A_RUN})
+test.each(SETTINGS)(`any of ${counted(ROWS)} rows of $dataset is written as it is, or refused by rules that the findings name`, async (setting) => {
+  const {category, facts} = setting
+  const nameOf: NameOf = ({position}) => category.columns[position - 1]!.name
+  const seen = {rows: 0, accepted: 0, rules: new Set<string>()}
   await fc.assert(
-    fc.asyncProperty(rows, async (given) => {
-      const [findings, sink] = [createFindings(10_000), memorySink()]
-      const result = await format.write(inputOf(datasetOf(given, columns, {name: dataset})), sink, contextOf({findings}))
-      expect(result.datasets).toEqual([{dataset, written: given.length, skipped: 0}])
-      const refused = new Set(findings.errors().map(({row}) => row))
+    fc.asyncProperty(anyPools(facts), anySeed, async (pools, seed) => {
+      const pick = createPicker(seed)
+      const given = Array.from({length: BATCH}, () => rowOf(pools, pick, nameOf))
+      const {errors, written} = await write(given, [...pools.required, ...pools.optional].map(({fact}) => nameOf(fact)), setting)
+      const refused = new Set(errors.map(({row}) => row))
       const accepted = given.filter((_, index) => !refused.has(index + 1))
-      const written = sink.files.length === 0 ? [] : readStack(sink.bytes(0), facts).rows
       expect(written).toHaveLength(accepted.length)
-      for (const [index, row] of accepted.entries()) {
-        for (const fact of facts) {
-          const value = row[nameAt(fact.position)] ?? ''
-          if (found(written[index]![fact.position - 1]!, fact) !== expected(value, fact)) throw new Error(`${fact.heading}: ${value}`)
-        }
-      }
-      for (const {rule, right, column} of findings.errors()) {
-        expect(RULES).toHaveProperty(rule)
-        expect(right).toMatch(/^(must|needs) /)
-        expect(column).toMatch(/^datev_\d+_\w+ \(.+, \d+\)$/)
-        seen.rules.add(rule)
-      }
+      for (const [index, row] of accepted.entries()) requireSame(row, written[index]!, {facts, nameOf})
+      for (const finding of errors) requireNamed(finding)
+      for (const {rule} of errors) seen.rules.add(rule)
+      seen.rows += given.length
       seen.accepted += accepted.length
     }),
     {numRuns: RUNS},
   )
-  expect(seen.accepted).toBeGreaterThan((RUNS * ROWS_A_RUN) / 10)
+  expect(seen.rows).toBeGreaterThanOrEqual(ROWS)
+  expect(seen.accepted).toBeGreaterThan(seen.rows / 20)
   expect(seen.rules.size).toBeGreaterThan(4)
 }, 300_000)
+
+interface Outcome {
+  readonly errors: readonly Finding[]
+  readonly written: readonly (readonly string[])[]
+}
+
+async function write(given: readonly Row[], columns: readonly string[], {category, dataset, facts}: Setting): Promise<Outcome> {
+  const [findings, sink] = [createFindings(10_000), memorySink()]
+  const format = createDatevFormat(specOf({files: [category.file]}))
+  const {datasets} = await format.write(inputOf(datasetOf(given, columns, {name: dataset})), sink, contextOf({findings}))
+  expect(datasets).toEqual([{dataset, written: given.length, skipped: 0}])
+  return {errors: findings.errors(), written: sink.files.length === 0 ? [] : readStack(sink.bytes(0), facts).rows}
+}
+
+function requireSame(row: Row, written: readonly string[], {facts, nameOf}: {facts: readonly ColumnFact[]; nameOf: NameOf}): void {
+  for (const fact of facts) {
+    const value = row[nameOf(fact)] ?? ''
+    const back = written[fact.position - 1]!
+    if (found(back, fact) !== expected(value, fact)) throw new Error(`${fact.heading}: ${value} was written as ${back}`)
+  }
+}
+
+function requireNamed({column, rule, right}: Finding): void {
+  const isNamed = /^datev_\d+_\w+ \(.+, \d+\)$/.test(column) && /^(must|needs) /.test(right) && rule in RULES
+  if (!isNamed) throw new Error(`column ${column}: ${right} [${rule}] names no place or no rule`)
+}

@@ -51,9 +51,15 @@ export function encodeHundredths(cursor: Cursor, rule: DecimalRule<RuleCode>): B
   return undefined
 }
 
+/** What a number of a row with a negative amount must keep to. */
+export interface MagnitudeRule extends DecimalRule<RuleCode> {
+  /** It must be negative as the amount is. */
+  readonly isNegative: boolean
+}
+
 /** A number whose sign is said elsewhere in the row: it is left out. */
-export function encodeMagnitude(cursor: Cursor, rule: DecimalRule<RuleCode>): Broken {
-  if (cursor.source[cursor.from] !== MINUS) return encodeDecimal(cursor, rule)
+export function encodeMagnitude(cursor: Cursor, rule: MagnitudeRule): Broken {
+  if (cursor.source[cursor.from] !== MINUS) return encodeDecimal(cursor, rule) ?? (rule.isNegative ? 'SignsMixed' : undefined)
   cursor.from++
   const broken = encodeDecimal(cursor, rule)
   return broken === 'NegativeNumber' ? 'NotANumber' : broken

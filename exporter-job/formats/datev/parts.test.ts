@@ -9,6 +9,14 @@ import {booking, nameAt, specOf, write} from './testing/booking.ts'
 const QUARTER = {period: {start: '2026-10-01', end: '2027-01-01'}}
 
 describe('files', () => {
+  test('are none where no fiscal year has a day of the period, which is said before the first row', async () => {
+    const fiscalYears = [{start: '2025-01-01', end: '2025-12-31'}]
+    await expect(write(datasetOf([booking({amount: '0'})]), {spec: {fiscalYears}})).rejects.toMatchObject({
+      code: 'DateOutsideFiscalYears',
+      message: expect.stringContaining('the period from 2026-10-01 to 2026-10-31 has no day in any of the fiscal years') as string,
+    })
+  })
+
   test('are one a month, rows in the order of the source', async () => {
     const days = ['2026-12-31', '2026-10-01', '2026-11-15', '2026-10-31', '2026-12-01', '2026-10-15']
     const rows = days.map((document_date, index) => booking({document_date, text: `row ${index}`}))

@@ -2,9 +2,8 @@
 import type {DatevFormat} from '../../../crds/formats/datev.ts'
 import {CHARACTER_SETS, SWAPPED_SIDES, notReversed, only} from './characters.ts'
 import {CODE_TABLES} from './codes.ts'
-import type {DecimalRule} from '../values/decimals.ts'
 import type {CharacterRule} from '../values/texts.ts'
-import type {AcceptedAccount} from './number-values.ts'
+import type {AcceptedAccount, MagnitudeRule} from './number-values.ts'
 import type {ResolvedColumn} from './resolve.ts'
 import type {RuleCode} from './rules.ts'
 import type {Usual} from '../values/usual.ts'
@@ -18,7 +17,7 @@ export type TextOperation = 'text' | 'transliteratedText' | 'utf8Text'
 export type Operation = TextOperation | 'characters' | 'documentNumber' | 'taxKey' | 'code' | 'decimal' | 'magnitude' | 'hundredths' | 'account' | 'personalAccount' | 'shortDate' | 'longDate' | 'vatId' | 'vatCountry' | 'vatNumber' | 'iban' | 'choice' | 'documentLink'
 
 /** A column to fill. Every field has every property, so that the encoder meets one hidden class. */
-export interface Field extends ResolvedColumn, CharacterRule<RuleCode>, DecimalRule<RuleCode> {
+export interface Field extends ResolvedColumn, CharacterRule<RuleCode>, MagnitudeRule {
   readonly operation: Operation
   /** Separators, quotation marks and empty columns since the field before. */
   readonly before: Uint8Array
@@ -115,7 +114,7 @@ function constantOf({role, standard}: DatevColumn, spec: DatevFormat, negative: 
 /** What is different about a column in a row with a negative amount. */
 function negativeFacts(column: DatevColumn, negative: DatevFormat['negativeAmount']): Partial<PlainField> {
   if (negative === 'Error') return {}
-  if (column.kind === 'amount') return {operation: 'magnitude'}
+  if (column.kind === 'amount') return {operation: 'magnitude', isNegative: true}
   if (column.role === 'side' && negative === 'SwapSide') return {table: SWAPPED_SIDES}
   if (column.role !== 'reversal') return {}
   // Whether the two of them undo each other only the ledger knows.
@@ -143,7 +142,7 @@ function compileField(resolved: ResolvedColumn, before: string, input: PlanInput
   }
 }
 
-type OperationFacts = CharacterRule<RuleCode> & DecimalRule<RuleCode> & Pick<Field, 'operation' | 'accepts' | 'skipped' | 'choices'>
+type OperationFacts = CharacterRule<RuleCode> & MagnitudeRule & Pick<Field, 'operation' | 'accepts' | 'skipped' | 'choices'>
 
 const PLAIN_FIELD: OperationFacts = {
   operation: 'text',
@@ -152,6 +151,7 @@ const PLAIN_FIELD: OperationFacts = {
   least: 0,
   most: Infinity,
   outside: 'NumberOutOfRange',
+  isNegative: false,
   table: NO_TABLE,
   refusal: 'CharacterNotAllowed',
   accepts: 'any',

@@ -128,6 +128,9 @@ const REFUSED: readonly Refused[] = [
   {column: 'amount', value: '-', rule: 'NotANumber', spec: {negativeAmount: 'SwapSide'}},
   {column: 'base_amount', value: '-1', rule: 'NegativeNumber', with: {base_currency: 'USD'}, spec: {negativeAmount: 'SwapSide'}},
   {column: 'reversal', value: 't', rule: 'NegativeReversal', says: 'only the ledger knows', with: {amount: '-1'}, spec: {negativeAmount: 'SwapSide'}},
+  {column: 'discount', value: '2.00', rule: 'SignsMixed', says: 'must be negative', with: {amount: '-119'}, spec: {negativeAmount: 'SwapSide'}},
+  {column: 5, value: '110', rule: 'SignsMixed', with: {amount: '-119', base_currency: 'EUR'}, spec: {negativeAmount: 'Generalumkehr'}},
+  {column: 'discount', value: 'x', rule: 'NotANumber', with: {amount: '-119'}, spec: {negativeAmount: 'SwapSide'}},
   {column: 'reversal', value: '1', rule: 'NegativeReversal', with: {amount: '-1'}, spec: {negativeAmount: 'Generalumkehr'}},
   {column: 'tax_key', value: '9', rule: 'TaxKeyOnAutomaticAccount', says: 'automatic', spec: {automaticAccounts: ['8400']}},
   {column: 'tax_key', value: '4', rule: 'TaxKeyOnAutomaticAccount', spec: {automaticAccounts: ['1000-1100', '8300-8499']}},
@@ -237,7 +240,7 @@ describe('a value that breaks a rule', () => {
 
   test('has an example here for every rule that a value of valid UTF-8 can break in a booking; two are noted by default', () => {
     const tested = new Set<string>(REFUSED.map((example) => example.rule))
-    expect(Object.keys(RULES).filter((rule) => !tested.has(rule))).toEqual(['NotADebtor', 'NotACreditor', 'SpreadsheetFormula', 'InvalidUtf8', 'ZeroAmountSkipped', 'InvalidIban'])
+    expect(Object.keys(RULES).filter((rule) => !tested.has(rule))).toEqual(['NotADebtor', 'NotACreditor', 'SpreadsheetFormula', 'InvalidUtf8', 'DuplicateNumber', 'ZeroAmountSkipped', 'InvalidIban'])
   })
 })
 

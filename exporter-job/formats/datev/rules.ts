@@ -58,10 +58,13 @@ export const RULES = {
   InvalidVatId: () => 'must be a country of the EU (Greece is EL) and up to 13 letters and digits without blanks, or the country alone',
   TaxKeyOnAutomaticAccount: () =>
     'must be empty or begin with 40 where one of the two accounts is an automatic one (spec.format.datev.automaticAccounts): DATEV would refuse it',
+  SignsMixed: () =>
+    'must be negative, too, in a row with a negative amount: both are written without their sign, so which way this one goes would be lost',
   NegativeReversal: () =>
     'must be 0 or empty in a row with a negative amount: whether the two undo each other only the ledger knows; make the amount positive in the query',
+  DuplicateNumber: () => 'is that of an earlier row, too: DATEV keeps what the last one says',
   ZeroAmountSkipped: () => 'was left out: DATEV takes no posting of 0,00, and spec.format.datev.zeroAmount is Skip',
-  InvalidIban: () => 'must be an IBAN in capitals without blanks: a country, two check digits, up to 30 letters and digits',
+  InvalidIban: () => 'must be an IBAN in capitals without blanks, with the right check digits',
   InvalidDocumentLink: () =>
     'must be a link such as BEDI "3f2504e0-4f89-11d3-9a0c-0305e82c3301": four capitals, a blank, a GUID in quotation marks',
   CompanionMissing: (column, {describe}) => `needs column ${describe(column.needs ?? 0)} to be filled too`,

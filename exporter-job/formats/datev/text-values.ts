@@ -1,9 +1,10 @@
 // Codes and links: bytes of COPY's text form in, DATEV's out, or the rule that the value breaks.
 import type {Cursor} from '../values/cursor.ts'
-import {BLANK, MINUS, QUOTE, copy, isDigit} from '../values/cursor.ts'
+import {BLANK, MINUS, QUOTE, copy} from '../values/cursor.ts'
+import {isIban} from '../values/iban.ts'
 import type {CharacterRule} from '../values/texts.ts'
 import {encodeCharacters, encodeText} from '../values/texts.ts'
-import {CHARACTER_SETS, GUID_CHARACTERS, VAT_ID_CHARACTERS} from './characters.ts'
+import {GUID_CHARACTERS, VAT_ID_CHARACTERS} from './characters.ts'
 import {CODE_TABLES, packLetters} from './codes.ts'
 import type {Broken, RuleCode} from './rules.ts'
 
@@ -27,7 +28,6 @@ export function encodeVatId(cursor: Cursor, max: number): Broken {
   return encodeCharacters(cursor, VAT_ID_REST)
 }
 
-const IBAN: CharacterRule<RuleCode> = {table: CHARACTER_SETS.bic, max: 34, refusal: 'InvalidIban'}
 const VAT_ID_REST: CharacterRule<RuleCode> = {table: VAT_ID_CHARACTERS, max: 13, refusal: 'InvalidVatId'}
 
 /** The country of a VAT id, perhaps of nothing but a country. */
@@ -44,12 +44,11 @@ export function encodeVatNumber(cursor: Cursor, skipped: number): Broken {
   return encodeCharacters(cursor, VAT_ID_REST)
 }
 
-/** A country, two check digits, and up to 30 capitals and digits. */
 export function encodeIban(cursor: Cursor): Broken {
   const {source, from, to} = cursor
-  const isIban =
-    to - from >= 5 && to - from <= 34 && packLetters(source, from, from + 2) >= 0 && isDigit(source[from + 2]!) && isDigit(source[from + 3]!)
-  return isIban ? encodeCharacters(cursor, IBAN) : 'InvalidIban'
+  if (!isIban(source, from, to)) return 'InvalidIban'
+  copy(cursor, from, to)
+  return undefined
 }
 
 /** One of a few values. */

@@ -1,17 +1,12 @@
-import * as fc from 'fast-check'
 import {describe, expect, test} from 'vitest'
-import type {z} from 'zod'
-import {GobdFormat} from '../../../crds/formats/gobd.ts'
 import {decode, readCsv} from '../tables/testing/rfc4180.ts'
 import type {Written} from '../tables/testing/write.ts'
-import {write} from '../tables/testing/write.ts'
+import type {Row} from '../testing/dataset.ts'
 import {datasetOf} from '../testing/dataset.ts'
 import type {FormatContext} from '../types.ts'
-import {createGobdFormat} from './format.ts'
-import type {Node} from './testing/read-xml.ts'
-import {all, readXml, requireStandard, textAt} from './testing/read-xml.ts'
-
-const SUPPLIER = {name: 'Deichläufer Fahrräder GmbH', location: 'Husum'}
+import type {Input} from './testing/carrier.ts'
+import {columnsOf, tablesOf, variable, writeCarrier} from './testing/carrier.ts'
+import {all, readXml, textAt} from './testing/read-xml.ts'
 
 function lines(): ReturnType<typeof datasetOf> {
   const rows = [
@@ -27,33 +22,8 @@ const accounts = (): ReturnType<typeof datasetOf> => datasetOf([{name: 'Forderun
 const customers = (): ReturnType<typeof datasetOf> => datasetOf([{id: '10001', name: 'Müller & Söhne <KG>'}], undefined, {name: 'customers'})
 const taxCodes = (): ReturnType<typeof datasetOf> => datasetOf([{tax_code: 'U19', tax_rate: '19'}], undefined, {name: 'tax_codes'})
 
-type Input = Omit<z.input<typeof GobdFormat>, 'supplier'>
-
 function writeGobd(input: Input = {}, datasets = [lines(), accounts(), customers(), taxCodes()], context: Partial<FormatContext> = {}): Promise<Written> {
-  const period = {start: '2026-01-01', end: '2027-01-01'}
-  return write(createGobdFormat(GobdFormat.parse({supplier: SUPPLIER, ...input})), datasets, {period, ...context})
-}
-
-/** The tables of the index, by the dataset's name in their URL. */
-function tablesOf(index: Buffer): Map<string, Node> {
-  const {root} = readXml(index.toString())
-  requireStandard(root)
-  return new Map(all(root.children.find(({name}) => name === 'Media')!, 'Table').map((table) => [textAt(table, 'URL')!.replace(/(-r\d+)?\.csv$/, ''), table]))
-}
-
-function variable(table: Node): Node {
-  return table.children.find(({name}) => name === 'VariableLength')!
-}
-
-/** "key name type parameter" of each column. */
-function columnsOf(table: Node): string[] {
-  return variable(table)
-    .children.filter(({name}) => name === 'VariablePrimaryKey' || name === 'VariableColumn')
-    .map((column) => {
-      const type = column.children.find(({name}) => ['Numeric', 'AlphaNumeric', 'Date'].includes(name))!
-      const parameter = textAt(column, 'MaxLength') ?? textAt(column, type.name, 'Accuracy') ?? textAt(column, type.name, 'Format')
-      return `${column.name === 'VariablePrimaryKey' ? 'key ' : ''}${textAt(column, 'Name')} ${type.name} ${parameter}`
-    })
+  return writeCarrier(input, datasets, context)
 }
 
 test('index.xml and its tables are those that were looked at by hand', async () => {
@@ -127,6 +97,31 @@ describe('foreign keys', () => {
   })
 })
 
+function people(...ids: readonly string[]): ReturnType<typeof datasetOf> {
+  return datasetOf(ids.map((id, index) => ({name: `N${index}`, id})), undefined, {name: 'customers'})
+}
+
+function keyed(transaction_id: string, line_id: string | null): Row {
+  return {account: '1', transaction_id, line_id}
+}
+
+describe('a key', () => {
+  test('that comes twice is refused at its second row', async () => {
+    const {errors} = await writeGobd({}, [people('1', '2', '01', '1')])
+    expect(errors).toMatchObject([{dataset: 'customers', row: 4, column: 'id', rule: 'DuplicateKey', value: '1', right: expect.stringMatching(/^must not be in two rows/)}])
+  })
+
+  test('of several columns is all of them, and a part of it may come again', async () => {
+    const rows = [keyed('1', '1'), keyed('1', '2'), keyed('2', '1'), keyed('11', ''), keyed('1', null), keyed('1', '2')]
+    const {errors} = await writeGobd({}, [datasetOf(rows, undefined, {name: 'journal_lines'})])
+    expect(errors.map(({row: number, column, rule}) => [number, column, rule])).toEqual([[4, 'line_id', 'MissingValue'], [5, 'line_id', 'MissingValue'], [6, 'line_id', 'DuplicateKey']])
+  })
+
+  test('that the spec does not want may come as often as it likes', async () => {
+    expect((await writeGobd({datasets: [{dataset: 'customers', primaryKey: []}]}, [people('1', '1')])).errors).toEqual([])
+  })
+})
+
 test('names and descriptions are escaped, and what XML cannot hold is refused', async () => {
   const nasty = `<&>"']]>`
   const {file} = await writeGobd({media: nasty, datasets: [{dataset: 'accounts', name: nasty, description: nasty, columns: [{from: 'account', to: nasty}]}]}, [lines(), accounts()])
@@ -188,31 +183,4 @@ describe('refused', () => {
       ['accounts', 3, 'name', 'LineBreak'],
     ])
   })
-})
-
-test('any texts, numbers and days read back by what the index says of their columns', async () => {
-  const anyRow = fc.record({
-    t: fc.option(fc.string({unit: fc.constantFrom(...Array.from('ab;"\\\'äß€😀 ,.')), maxLength: 20})),
-    n: fc.option(fc.tuple(fc.bigInt({min: -(10n ** 15n), max: 10n ** 15n}), fc.stringMatching(/^(\.[0-9]{1,5})?$/)).map((parts) => parts.join(''))),
-    d: fc.option(fc.date({min: new Date('0001-01-01'), max: new Date('9999-12-31'), noInvalidDate: true}).map((date) => date.toISOString().slice(0, 10))),
-  })
-  await fc.assert(
-    fc.asyncProperty(fc.array(anyRow, {minLength: 1, maxLength: 20}), async (rows) => {
-      const {file, errors} = await writeGobd({}, [datasetOf(rows, ['t', 'n', 'd'], {name: 'rows', types: {n: 'numeric', d: 'date'}})])
-      expect(errors).toEqual([])
-      const [text, number] = columnsOf(tablesOf(file('index.xml')).get('rows')!).map((column) => Number(column.split(' ')[2]))
-      const [, ...records] = readCsv(decode(file('rows.csv'), 'utf-8'), ';', '\r\n')
-      const back = records.map(([t, n, d]) => ({
-        t: t!.text === '' && !t!.quoted ? null : t!.text,
-        n: n!.text === '' ? null : n!.text.replace(',', '.'),
-        d: d!.text === '' ? null : d!.text.split('.').toReversed().join('-'),
-      }))
-      expect(back).toEqual(rows)
-      for (const {t, n} of rows) {
-        expect((t ?? '').length).toBeLessThanOrEqual(text!)
-        expect((n ?? '').split('.')[1]?.length ?? 0).toBeLessThanOrEqual(number!)
-      }
-    }),
-    {numRuns: 100},
-  )
 })

@@ -4,6 +4,7 @@ import type {GobdFormat} from '../../../crds/formats/gobd.ts'
 import {PermanentFault} from '../../errors.ts'
 import type {CsvStyle} from '../tables/csv.ts'
 import {csvDialect} from '../tables/csv.ts'
+import type {Dialect} from '../tables/plan.ts'
 import type {ChosenColumn} from '../tables/resolve.ts'
 import {formatResult, presentDatasets} from '../tables/result.ts'
 import type {Surroundings, TableResult} from '../tables/write.ts'
@@ -11,6 +12,7 @@ import {writeTable} from '../tables/write.ts'
 import type {Format, FormatResult} from '../types.ts'
 import {indexXml} from './index-file.ts'
 import type {IndexTable} from './index-file.ts'
+import {withUniqueKeys} from './keys.ts'
 import {TABLES} from './tables.ts'
 
 export function createGobdFormat(spec: GobdFormat): Format {
@@ -49,7 +51,7 @@ function writeOne(spec: GobdFormat, dataset: DatasetName, {surroundings, rowsBef
       dataset,
       choices: entryOf(spec, dataset)?.columns ?? [],
       order: (columns) => keysFirst(columns, keyOf(spec, dataset, columns)),
-      dialect: (columns) => csvDialect(styleOf(spec), {dataset, chosen: withoutFloats(dataset, columns), required: requiredOf(spec, dataset, columns)}),
+      dialect: (columns) => dialectOf(spec, dataset, columns),
       fileName: () => `${dataset}${revisionSuffix}.csv`,
       maxRows: undefined,
       currency: spec.currency,
@@ -58,6 +60,12 @@ function writeOne(spec: GobdFormat, dataset: DatasetName, {surroundings, rowsBef
     },
     surroundings,
   )
+}
+
+function dialectOf(spec: GobdFormat, dataset: DatasetName, columns: readonly ChosenColumn[]): Dialect {
+  const key = keyOf(spec, dataset, columns)
+  const required = key.map((name) => columns.find((column) => column.name === name)!.source)
+  return withUniqueKeys(csvDialect(styleOf(spec), {dataset, chosen: withoutFloats(dataset, columns), required}), key.length)
 }
 
 /** What the description standard takes for granted, and audit software reads without being told. */
@@ -94,10 +102,6 @@ function keyOf(spec: GobdFormat, dataset: DatasetName, columns: readonly ChosenC
 function keysFirst(columns: readonly ChosenColumn[], key: readonly string[]): ChosenColumn[] {
   const keys = key.map((name) => columns.find((column) => column.name === name)!)
   return [...keys, ...columns.filter((column) => !keys.includes(column))]
-}
-
-function requiredOf(spec: GobdFormat, dataset: DatasetName, columns: readonly ChosenColumn[]): number[] {
-  return keyOf(spec, dataset, columns).map((name) => columns.find((column) => column.name === name)!.source)
 }
 
 /** @throws PermanentFault ColumnTypeRefused */

@@ -4,6 +4,7 @@ import {codePoint, firstMissing} from '../values/characters.ts'
 /** Completes "column X:". None of them holds anything of the value. */
 export const RULES = {
   MissingValue: "must not be empty: it is part of the table's key",
+  DuplicateKey: 'must not be in two rows: it is the key of the table, by which others point at a row',
   NotANumber: 'must be a plain decimal number with a point, such as 1234.50: no thousands separator, no exponent',
   NotADate: 'must be a day of the years 0001 to 9999 as YYYY-MM-DD',
   NotATimestamp: 'must be a day and a time of the years 0001 to 9999 as YYYY-MM-DD HH:MM:SS, perhaps with a fraction and an offset such as +01:00',

@@ -1,19 +1,14 @@
 // The examples for csv, ndjson and gobd, run as they are: the sample ledger in a real PostgreSQL, files in a folder, read back by readers that
 // know nothing of the encoders.
 import {execFile} from 'node:child_process'
-import {mkdtemp, readFile, readdir, rm, writeFile} from 'node:fs/promises'
-import {tmpdir} from 'node:os'
+import {writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {promisify} from 'node:util'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
-import {SECRET_ENV} from '../../../crds/secrets.ts'
-import {createReader, loadLedger} from '../../../examples/ledger/load.ts'
 import {all, readXml, requireStandard, textAt} from '../../../exporter-job/formats/gobd/testing/read-xml.ts'
 import {decode, readCsv} from '../../../exporter-job/formats/tables/testing/rfc4180.ts'
-import {startPostgres} from '../../support/postgres.ts'
-import type {PostgresServer} from '../../support/postgres.ts'
-
-const ROOT = join(import.meta.dirname, '../../..')
+import {startLedger} from '../../support/ledger.ts'
+import type {Exported, ExportedLedger} from '../../support/ledger.ts'
 
 interface Result {
   readonly phase: string
@@ -21,50 +16,20 @@ interface Result {
   readonly totals: readonly {readonly side: string; readonly sum: string; readonly count: number}[]
 }
 
-interface Exported {
-  readonly result: Result
-  readonly names: readonly string[]
-  readonly folder: string
-  readonly read: (name: string) => Promise<Buffer>
-}
-
-let server: PostgresServer
-let readerUrl: string
-let folders: string
+let ledger: ExportedLedger
 
 beforeAll(async () => {
-  server = await startPostgres()
-  await loadLedger(server.url)
-  await createReader(server.url, 'reader', 'secret')
-  const url = new URL(server.url)
-  url.username = 'reader'
-  url.password = 'secret'
-  readerUrl = url.href
-  folders = await mkdtemp(join(tmpdir(), 'tables-'))
+  ledger = await startLedger()
 })
-afterAll(async () => {
-  await server.stop()
-  await rm(folders, {recursive: true, force: true})
-})
+afterAll(() => ledger?.stop())
 
-/** Runs the command line; its files lie in the folder whatever path the manifest names. */
-async function exportExample(example: string, period: string): Promise<Exported> {
-  const folder = await mkdtemp(join(folders, 'out-'))
-  const args = [join(ROOT, 'exporter-job/cli.ts'), '--file', join(ROOT, 'examples', example), '--period', period, '--out', folder]
-  const {stdout} = await promisify(execFile)(process.execPath, args, {env: {...process.env, [SECRET_ENV.postgresUrl]: readerUrl}})
-  const entries = await readdir(folder, {recursive: true, withFileTypes: true})
-  const names = entries.filter((entry) => entry.isFile() && !/\.(manifest|protocol)\./.test(entry.name) && !entry.parentPath.includes('.scheduled-export'))
-  const paths = new Map(names.map(({name, parentPath}) => [name, join(parentPath, name)]))
-  return {
-    result: JSON.parse(stdout.trim().split('\n').at(-1)!) as Result,
-    names: [...paths.keys()].toSorted(),
-    folder,
-    read: (name) => readFile(paths.get(name)!),
-  }
+async function exportExample(example: string, period: string): Promise<Exported & {readonly result: Result}> {
+  const exported = await ledger.exportExample(example, period)
+  return {...exported, result: exported.result as Result}
 }
 
 async function query(sql: string): Promise<Record<string, unknown>> {
-  return (await server.query(sql))[0]!
+  return (await ledger.server.query(sql))[0]!
 }
 
 const OCTOBER = "BETWEEN '2026-10-01' AND '2026-10-31'"

@@ -53,6 +53,7 @@ async function writeMasterFiles(writing: Writing, input: FormatInput): Promise<F
 function added(one: FormatResult, other: FormatResult): FormatResult {
   return {
     rows: one.rows + other.rows,
+    ...(other.summedRows !== undefined && {summedRows: other.summedRows}),
     datasets: [...one.datasets, ...other.datasets],
     totals: other.totals,
     unusedColumns: [...one.unusedColumns, ...other.unusedColumns],

@@ -36,6 +36,7 @@ export async function writeStacks(writing: Writing, source: Dataset, links?: Lin
   const rows = encoder.rows() - skipped
   return {
     rows,
+    summedRows: rows,
     datasets: [{dataset: 'bookings', written: rows, skipped}],
     totals: sums.list(),
     unusedColumns: links === undefined ? unused : unused.filter((name) => name !== 'document_id'),

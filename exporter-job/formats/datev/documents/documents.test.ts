@@ -48,6 +48,7 @@ describe('a document package', () => {
     const {result} = await writeWith(volume, {bookings: BOOKINGS, documents: DOCUMENTS.map((row) => ({...row, text: 'Rechnung'}))})
     expect(result).toMatchObject({
       rows: 7,
+      summedRows: 4,
       datasets: [{dataset: 'documents', written: 3, skipped: 0}, {dataset: 'bookings', written: 4, skipped: 0}],
       unusedColumns: ['documents.text'],
     })

@@ -66,12 +66,15 @@ function two(value: number): string {
   return String(value).padStart(2, '0')
 }
 
-/** CRC-32, bit by bit. */
+/** What a byte does to a CRC-32. */
+const CRC_STEPS = Uint32Array.from({length: 256}, (_, byte) => {
+  let step = byte
+  for (let bit = 0; bit < 8; bit++) step = (step >>> 1) ^ (step & 1 ? 0xedb88320 : 0)
+  return step
+})
+
 function checksum(bytes: Buffer): number {
   let crc = 0xffffffff
-  for (const byte of bytes) {
-    crc ^= byte
-    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0)
-  }
+  for (let index = 0; index < bytes.length; index++) crc = (crc >>> 8) ^ CRC_STEPS[(crc ^ bytes[index]!) & 0xff]!
   return (crc ^ 0xffffffff) >>> 0
 }

@@ -1,5 +1,5 @@
 // Runs of the format with documents, for tests: files in a folder of their own, packages read back.
-import {mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises'
+import {mkdir, mkdtemp, rm, truncate, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {dirname, join} from 'node:path'
 import type {Row} from '../../../testing/dataset.ts'
@@ -35,7 +35,7 @@ export interface WrittenPackages {
 /** A volume in memory of the test: a folder that goes with it. */
 export interface Volume extends AsyncDisposable {
   readonly mount: string
-  /** Writes files; text, or that many bytes. */
+  /** Writes files; text, or that many bytes of 0. */
   put(files: Readonly<Record<string, string | number>>): Promise<void>
 }
 
@@ -44,7 +44,8 @@ export async function makeVolume(files: Readonly<Record<string, string | number>
   async function put(more: Readonly<Record<string, string | number>>): Promise<void> {
     for (const [path, content] of Object.entries(more)) {
       await mkdir(dirname(join(mount, path)), {recursive: true})
-      await writeFile(join(mount, path), typeof content === 'number' ? Buffer.alloc(content, 'x') : content)
+      await writeFile(join(mount, path), typeof content === 'number' ? '' : content)
+      if (typeof content === 'number') await truncate(join(mount, path), content)
     }
   }
   await put(files)

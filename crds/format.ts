@@ -40,6 +40,11 @@ export const NEEDS: readonly Need[] = [
   {format: 'datev', datasets: ['accounts'], where: datevFile('Kontenbeschriftungen')},
   {format: 'datev', datasets: ['payment_terms'], where: datevFile('Zahlungsbedingungen')},
   {
+    format: 'datev',
+    datasets: ['documents'],
+    where: {cel: 'has(self.documents)', test: ({datev}) => datev?.documents !== undefined, words: 'with documents'},
+  },
+  {
     format: 'bmd',
     datasets: ['bookings'],
     where: {cel: "'Buchungen' in self.files", test: ({bmd}) => bmd?.files.includes('Buchungen') === true, words: 'with the file Buchungen'},

@@ -47,3 +47,5 @@ export const CONTAINER_NAME = 'exporter'
 export const DESTINATION_MOUNT = '/var/scheduled-export/destination'
 /** Where a source's volume is mounted, read-only. */
 export const SOURCE_MOUNT = '/var/scheduled-export/source'
+/** Where the volume with documents is mounted, read-only. */
+export const DOCUMENTS_MOUNT = '/var/scheduled-export/documents'

@@ -1,5 +1,5 @@
 // A slot is what one run stands for: an export and a scheduled time. Every attempt at it, and every Job made for it, has the same identity.
-import {createHash} from 'node:crypto'
+import {nameBasedUuid} from './uuid.ts'
 
 const MINUTE = 60_000
 /** Of this project alone (RFC 9562, section 6.6): changing it would change every exportId. */
@@ -32,9 +32,5 @@ export function manualSlot(firstJobUid: string): string {
 
 /** The run's ID in status, manifest and files: a UUID (version 5) that every attempt at the slot computes alike. */
 export function exportIdOf(namespace: string, exportName: string, slot: string): string {
-  const hash = createHash('sha1').update(NAMESPACE).update(`${namespace}/${exportName}\n${slot}`).digest()
-  const bytes = hash.subarray(0, 16)
-  bytes[6] = (bytes[6]! & 0x0f) | 0x50
-  bytes[8] = (bytes[8]! & 0x3f) | 0x80
-  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+  return nameBasedUuid(NAMESPACE, `${namespace}/${exportName}\n${slot}`)
 }

@@ -145,14 +145,23 @@ function withNeed<S extends typeof Spec>(schema: S, {format, datasets, where}: N
   })
 }
 
-export const ScheduledExportSpec = NEEDS.reduce(
-  withNeed,
-  withRule(Spec, {
-    cel: `!has(self.control) || [${SQL_SOURCE_NAMES.map((source) => `has(self.source.${source})`).join(', ')}].exists(x, x)`,
-    message: `control needs a source that speaks SQL: ${SQL_SOURCE_NAMES.join(', ')}`,
-    test: ({control, source}) => control === undefined || SQL_SOURCE_NAMES.some((name) => source[name] !== undefined),
-  }),
-)
+const WithControl = withRule(Spec, {
+  cel: `!has(self.control) || [${SQL_SOURCE_NAMES.map((source) => `has(self.source.${source})`).join(', ')}].exists(x, x)`,
+  message: `control needs a source that speaks SQL: ${SQL_SOURCE_NAMES.join(', ')}`,
+  test: ({control, source}) => control === undefined || SQL_SOURCE_NAMES.some((name) => source[name] !== undefined),
+})
+
+/** A dataset of documents that nobody takes along would be lost without a word. */
+const WithDocuments = withRule(WithControl, {
+  cel:
+    '!has(self.format.datev) || has(self.format.datev.documents) || ' +
+    `![${SOURCE_NAMES.map((source) => `has(self.source.${source}) && has(self.source.${source}.datasets.documents)`).join(', ')}].exists(x, x)`,
+  message: 'format.datev.documents must say on which volume the files of the dataset documents are',
+  test: ({format: {datev}, source}) =>
+    datev === undefined || datev.documents !== undefined || SOURCE_NAMES.every((name) => source[name]?.datasets.documents === undefined),
+})
+
+export const ScheduledExportSpec = NEEDS.reduce(withNeed, WithDocuments)
 export type ScheduledExportSpec = z.infer<typeof ScheduledExportSpec>
 /** The spec as a person writes it, defaults left out. */
 export type ScheduledExportSpecInput = z.input<typeof ScheduledExportSpec>

@@ -1,7 +1,7 @@
 // The exporter's environment in a pod: the only place that reads it. What begins with LOCAL is for tests outside of a pod.
 import {z} from 'zod'
 import {PrivateEndpoints} from '../crds/endpoints.ts'
-import {DESTINATION_MOUNT, ENV, SOURCE_MOUNT} from '../crds/names.ts'
+import {DESTINATION_MOUNT, DOCUMENTS_MOUNT, ENV, SOURCE_MOUNT} from '../crds/names.ts'
 import {FrozenExport, SlotOverride} from '../crds/run.ts'
 import {secretsFrom} from '../crds/secrets.ts'
 import type {Secrets} from '../crds/secrets.ts'
@@ -13,7 +13,7 @@ export interface Environment {
   readonly jobUid: string
   readonly slot: SlotOverride | undefined
   readonly secrets: Secrets
-  readonly mounts: {readonly destination: string; readonly source: string}
+  readonly mounts: {readonly destination: string; readonly source: string; readonly documents: string}
   /** Private addresses that an http source may reach. */
   readonly allowedPrivateEndpoints: readonly string[]
   /** Where the kubelet reads our last words. */
@@ -33,6 +33,7 @@ const CREDENTIALS = '/var/run/secrets/kubernetes.io/serviceaccount'
 const LOCAL = {
   destination: 'SCHEDULED_EXPORT_LOCAL_DESTINATION',
   source: 'SCHEDULED_EXPORT_LOCAL_SOURCE',
+  documents: 'SCHEDULED_EXPORT_LOCAL_DOCUMENTS',
   terminationLog: 'SCHEDULED_EXPORT_LOCAL_TERMINATION_LOG',
   credentials: 'SCHEDULED_EXPORT_LOCAL_CREDENTIALS',
 } as const
@@ -46,7 +47,11 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
     jobUid: required(ENV.jobUid, env[ENV.jobUid]),
     slot: env[ENV.slot] === undefined ? undefined : parse(ENV.slot, env[ENV.slot], SlotOverride),
     secrets: secretsFrom(env),
-    mounts: {destination: env[LOCAL.destination] ?? DESTINATION_MOUNT, source: env[LOCAL.source] ?? SOURCE_MOUNT},
+    mounts: {
+      destination: env[LOCAL.destination] ?? DESTINATION_MOUNT,
+      source: env[LOCAL.source] ?? SOURCE_MOUNT,
+      documents: env[LOCAL.documents] ?? DOCUMENTS_MOUNT,
+    },
     allowedPrivateEndpoints: env[ENV.allowedPrivateEndpoints] === undefined ? [] : parse(ENV.allowedPrivateEndpoints, env[ENV.allowedPrivateEndpoints], PrivateEndpoints),
     terminationLog: env[LOCAL.terminationLog] ?? '/dev/termination-log',
     api: host === undefined ? undefined : {host, port: Number(port), credentials: env[LOCAL.credentials] ?? CREDENTIALS},

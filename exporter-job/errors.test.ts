@@ -7,7 +7,7 @@ const ERRORS = readFileSync(new URL('../docs/errors.md', HERE), 'utf8')
 
 /** The codes that stand in the code: the first argument of a fault or of a policy, and `code:` in a table of policies. */
 function codesInUse(): string[] {
-  const sources = readdirSync(HERE, {recursive: true, encoding: 'utf8'}).filter((path) => /^(sources|destinations|run|cli|paths|environment)\b.*\.ts$/.test(path))
+  const sources = readdirSync(HERE, {recursive: true, encoding: 'utf8'}).filter((path) => /^(sources|destinations|run|cli|paths|regular-file|environment)\b.*\.ts$/.test(path))
   const own = sources.filter((path) => !/testing|\.test\.ts$/.test(path))
   const text = own.map((path) => readFileSync(new URL(path, HERE), 'utf8')).join('\n')
   const found = [...text.matchAll(/(?:(?:Fault|Rejection|transient|permanent)\(\s*|\bcode\??: |\bcode = )'([A-Z][A-Za-z]+)'/g)]

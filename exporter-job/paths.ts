@@ -2,6 +2,8 @@
 // checked here again, by a grammar first and by the file system's own answer (realpath) afterwards.
 import type {realpath as nodeRealpath} from 'node:fs/promises'
 import {join, sep} from 'node:path'
+import {renderTemplate} from '../crds/template.ts'
+import type {TemplateValues} from '../crds/template.ts'
 import {PermanentFault} from './errors.ts'
 
 /** Folder at the root of a destination volume that holds what is not published yet; no path of a spec may name it. */
@@ -11,6 +13,16 @@ const MAX_SEGMENT_BYTES = 255
 const MAX_PATH_BYTES = 1024
 /** Characters that a Windows share refuses, and those that a shell or a log would misread. */
 const FORBIDDEN = /[\x00-\x1f\x7f-\x9f\\:*?"<>|\u2028\u2029]/
+
+/** A text of the spec with its placeholders filled in; `field` says whose it is. @throws PermanentFault PathNotAllowed */
+export function rendered(text: string, field: string, values: TemplateValues): string {
+  try {
+    return renderTemplate(text, values)
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    throw new PermanentFault('PathNotAllowed', `${field}: ${error.message}`, {cause: error})
+  }
+}
 
 /**
  * The folders and the name of a relative path. Empty segments are left out: "a//b/" is "a/b".

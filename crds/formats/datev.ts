@@ -1,6 +1,7 @@
 // DATEV-Format (EXTF) as a spec asks for it.
 import {z} from 'zod'
 import {BUCHUNGSSTAPEL_COLUMNS} from './datev-columns.ts'
+import {DatevDocuments} from './datev-documents.ts'
 import {CURRENCIES} from '../currencies.ts'
 import {line, withRule} from '../fields.ts'
 
@@ -79,8 +80,7 @@ const MasterColumnMapping = z.strictObject({
   from: line(63).min(1).describe("The dataset's column that fills it."),
 })
 
-/** DATEV-Format (EXTF), header version 700, Buchungsstapel version 13. */
-export const DatevFormat = z.strictObject({
+const Fields = z.strictObject({
   consultant: z.int().min(1001).max(9_999_999).describe('Beraternummer: your tax adviser knows it.'),
   client: z.int().min(1).max(99_999).describe('Mandantennummer: your tax adviser knows it.'),
   fiscalYearStart: MonthDay.default('01-01').describe('First day of the fiscal year (Wirtschaftsjahr), MM-DD.'),
@@ -181,5 +181,16 @@ export const DatevFormat = z.strictObject({
     .default([])
     .meta({'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': ['file', 'to']})
     .describe('The same for the other categories.'),
+  documents: DatevDocuments.optional().describe(
+    'The files of the dataset documents, which go into document packages (ZIP with document.xml) beside the Buchungsstapel. A booking names its ' +
+      'document in the column document_id.',
+  ),
+})
+
+/** DATEV-Format (EXTF), header version 700, Buchungsstapel version 13. */
+export const DatevFormat = withRule(Fields, {
+  cel: "!has(self.documents) || 'Buchungsstapel' in self.files",
+  message: 'documents need Buchungsstapel among files: bookings link to them',
+  test: ({documents, files}) => documents === undefined || files.includes('Buchungsstapel'),
 })
 export type DatevFormat = z.infer<typeof DatevFormat>

@@ -11,7 +11,7 @@ export const USAGE = `usage: npm run export -- --file FILE [--period PERIOD] [--
   --file FILE          the manifest of a ScheduledExport; no cluster is needed
   --period PERIOD      2026-10, 2026-Q3, 2026, 2026-W44, 2026-10-05 or 2026-10-01..2026-10-15; default: what a run at this moment would cover
   --out DIR            stands for the destination's volume; default ./out
-  --in DIR             stands for the volume of a csv or ndjson source; default: the manifest's folder
+  --in DIR             stands for the volume of a csv or ndjson source, and for that of documents; default: the manifest's folder
   --postgres-url URL   stands for the Secret; default: the environment variable ${SECRET_ENV.postgresUrl}
   --mysql-url URL      the same for MySQL and MariaDB; default: ${SECRET_ENV.mysqlUrl}
                        (certificates of tls.caSecretRef: ${SECRET_ENV.postgresCa}, ${SECRET_ENV.mysqlCa})

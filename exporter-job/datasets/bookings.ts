@@ -21,6 +21,7 @@ export const BOOKING_COLUMNS = [
   {name: 'document_number', type: 'text', meaning: 'Number of the document (the open-item key).'},
   {name: 'document_number_2', type: 'text', meaning: 'A second number, such as that of the open item that a payment settles.'},
   {name: 'document_link', type: 'text', meaning: 'Link to the document in the target software.'},
+  {name: 'document_id', type: 'text', meaning: 'The document that the booking rests on, as `documents` has it; several bookings may share one.'},
   {name: 'text', type: 'text', meaning: 'Booking text.'},
   {name: 'discount', type: 'decimal', meaning: 'Cash discount taken; on payments only.'},
   {name: 'discount_account', type: 'account', meaning: 'General-ledger account for the cash discount, where it is not the usual one.'},

@@ -1,8 +1,7 @@
 // The destinations by the name that the spec gives them. An adapter is loaded when it is used.
 import type {Destination as DestinationSpec} from '../../crds/destination.ts'
-import {renderTemplate} from '../../crds/template.ts'
 import type {TemplateValues} from '../../crds/template.ts'
-import {PermanentFault} from '../errors.ts'
+import {rendered} from '../paths.ts'
 import type {Destination} from './types.ts'
 
 export interface DestinationContext {
@@ -19,16 +18,7 @@ export async function createDestination(spec: DestinationSpec, {values, mount, n
     const {createVolumeDestination} = await import('./volume.ts')
     const {claimName, path} = spec.volume
     const owner = `${values.namespace}/${values.name}`
-    return createVolumeDestination({claimName, root: mount, path: render(path, values), owner, now})
+    return createVolumeDestination({claimName, root: mount, path: rendered(path, 'spec.destination.volume.path', values), owner, now})
   }
   throw new Error('the spec names no destination')
-}
-
-function render(path: string, values: TemplateValues): string {
-  try {
-    return renderTemplate(path, values)
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error
-    throw new PermanentFault('PathNotAllowed', `spec.destination.volume.path: ${error.message}`, {cause: error})
-  }
 }

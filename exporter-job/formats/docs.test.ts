@@ -3,10 +3,12 @@ import {readFileSync} from 'node:fs'
 import {expect, test} from 'vitest'
 import {ACCOUNT_COLUMNS} from '../datasets/accounts.ts'
 import {BOOKING_COLUMNS} from '../datasets/bookings.ts'
+import {DOCUMENT_COLUMNS} from '../datasets/documents.ts'
 import {JOURNAL_LINE_COLUMNS} from '../datasets/journal-lines.ts'
 import {PARTNER_COLUMNS} from '../datasets/partners.ts'
 import {TAX_CODE_COLUMNS} from '../datasets/tax-codes.ts'
 import {BUCHUNGSSTAPEL} from './datev/columns.ts'
+import {DOCUMENT_NOTES, DOCUMENT_RULES} from './datev/documents/rules.ts'
 import {RULES} from './datev/rules.ts'
 import {RULES as SAFT_RULES} from './saft/rules.ts'
 import {NOTES, RULES as TABLE_RULES} from './tables/rules.ts'
@@ -34,7 +36,7 @@ test('docs/datasets.md describes no column of bookings that there is not', () =>
   expect(described('bookings')).toEqual(BOOKING_COLUMNS.map((column) => column.name))
 })
 
-const LEDGER = {journal_lines: JOURNAL_LINE_COLUMNS, accounts: ACCOUNT_COLUMNS, customers: PARTNER_COLUMNS, tax_codes: TAX_CODE_COLUMNS}
+const LEDGER = {journal_lines: JOURNAL_LINE_COLUMNS, accounts: ACCOUNT_COLUMNS, customers: PARTNER_COLUMNS, tax_codes: TAX_CODE_COLUMNS, documents: DOCUMENT_COLUMNS}
 
 test.each(Object.entries(LEDGER))('docs/datasets.md describes every column of %s, and no other', (name, columns) => {
   expect(described(name)).toEqual(columns.map((column) => column.name))
@@ -43,7 +45,7 @@ test.each(Object.entries(LEDGER))('docs/datasets.md describes every column of %s
 
 const SAFT_FAULTS = ['SpecRefused', 'PeriodRefused', 'FileExceedsLimit', 'TotalsDiffer']
 const CODES = [
-  ...new Set([RULES, SAFT_RULES, TABLE_RULES, NOTES].flatMap((rules) => Object.keys(rules))),
+  ...new Set([RULES, DOCUMENT_RULES, DOCUMENT_NOTES, SAFT_RULES, TABLE_RULES, NOTES].flatMap((rules) => Object.keys(rules))),
   ...SAFT_FAULTS,
   'UnknownColumn',
   'DuplicateColumn',

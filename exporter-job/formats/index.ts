@@ -1,12 +1,23 @@
 // The formats by the name that the spec gives them. An adapter is loaded when it is used.
 import type {Format as FormatSpec} from '../../crds/format.ts'
+import type {DatevDocuments} from '../../crds/formats/datev-documents.ts'
+import type {TemplateValues} from '../../crds/template.ts'
+import {rendered} from '../paths.ts'
+import type {DocumentsPlace} from './datev/documents/place.ts'
 import type {Format} from './types.ts'
 
-/** The format that the spec names; the schema has seen to it that it names exactly one. */
-export async function createFormat(spec: FormatSpec): Promise<Format> {
+export interface FormatOptions {
+  /** What templates may name. */
+  readonly values: TemplateValues
+  /** Where the volume with documents is mounted. */
+  readonly documentsMount: string
+}
+
+/** The format that the spec names; the schema has seen to it that it names exactly one. @throws PermanentFault PathNotAllowed */
+export async function createFormat(spec: FormatSpec, options: FormatOptions): Promise<Format> {
   if (spec.datev !== undefined) {
     const {createDatevFormat} = await import('./datev/format.ts')
-    return createDatevFormat(spec.datev)
+    return createDatevFormat(spec.datev, {documents: spec.datev.documents && documentsPlace(spec.datev.documents, options)})
   }
   if (spec.bmd !== undefined) {
     const {createBmdFormat} = await import('./bmd/format.ts')
@@ -29,4 +40,17 @@ export async function createFormat(spec: FormatSpec): Promise<Format> {
     return createGobdFormat(spec.gobd)
   }
   throw new Error('the spec names no format')
+}
+
+function documentsPlace({path, repository}: DatevDocuments, {values, documentsMount}: FormatOptions): DocumentsPlace {
+  const fill = (text: string, field: string): string => rendered(text, `spec.format.datev.documents.${field}`, values)
+  return {
+    mount: documentsMount,
+    path: fill(path, 'path'),
+    repository: repository && {
+      category: fill(repository.category, 'repository.category'),
+      folder: fill(repository.folder, 'repository.folder'),
+      register: fill(repository.register, 'repository.register'),
+    },
+  }
 }

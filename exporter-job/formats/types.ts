@@ -65,6 +65,8 @@ export interface DatasetCount {
 export interface FormatResult {
   /** Data rows written, over all files: what the files' `rows` add up to. */
   readonly rows: number
+  /** Of these the rows that `totals` speak of, where the format writes others besides: those that spec.control counts. Left out: all. */
+  readonly summedRows?: number
   /** One entry for each dataset that was opened. */
   readonly datasets: readonly DatasetCount[]
   /** Rows and sums written, by currency and side; exact. */

@@ -10,11 +10,19 @@ import {createSource} from '../sources/index.ts'
 import type {Adapters} from './execute.ts'
 import type {RunIdentity} from './identify.ts'
 
+/** Where volumes are mounted. */
+export interface Mounts {
+  readonly destination: string
+  readonly source: string
+  /** Left out where one folder stands for both volumes that are read (`npm run export`). */
+  readonly documents?: string
+}
+
 export interface ConnectOptions {
   readonly frozen: FrozenExport
   readonly identity: RunIdentity
   readonly secrets: Secrets
-  readonly mounts: {readonly destination: string; readonly source: string}
+  readonly mounts: Mounts
   /** From the operator's configuration. */
   readonly allowedPrivateEndpoints: readonly string[]
   readonly redact: Redact
@@ -31,7 +39,7 @@ export async function connectAdapters(options: ConnectOptions): Promise<Adapters
   const values = {name, namespace, period, scheduledTime, timeZone: spec.timeZone}
   const [source, format, destination] = await Promise.all([
     createSource(frozen, {period, values, secrets, mount: mounts.source, allowedPrivateEndpoints, redact, now}),
-    createFormat(spec.format),
+    createFormat(spec.format, {values, documentsMount: mounts.documents ?? mounts.source}),
     check === undefined ? createDestination(spec.destination, {values, mount: mounts.destination, now}) : createCheckDestination(check),
   ])
   return {source, format, destination}

@@ -46,11 +46,11 @@ function rowOf(names: readonly string[], line: string): ControlRow {
   return Object.fromEntries(names.map((name, index) => [name, values[index] ?? (name === 'currency' ? undefined : '0')]))
 }
 
-function differencesOf(row: ControlRow, {totals, rows}: FormatResult): string[] {
+function differencesOf(row: ControlRow, {totals, rows, summedRows = rows}: FormatResult): string[] {
   const own = row.currency === undefined ? totals : totals.filter(({currency}) => currency === row.currency)
   const of = row.currency === undefined ? '' : ` of ${row.currency}`
-  // A format without sums (NDJSON) has rows only; one with sums may have written master data beside what is summed.
-  const count = row.currency === undefined && totals.length === 0 ? rows : own.reduce((sum, total) => sum + total.count, 0)
+  // A format without sums (NDJSON) has rows only; one with sums may have written master data or documents beside what is summed.
+  const count = row.currency === undefined && totals.length === 0 ? summedRows : own.reduce((sum, total) => sum + total.count, 0)
   return [
     compare(`count${of}`, row.count, [String(count)]),
     compare(`debit${of}`, row.debit, sumsOf(own, 'S')),

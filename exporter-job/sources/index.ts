@@ -6,9 +6,9 @@ import type {FrozenExport, LocalPeriod} from '../../crds/run.ts'
 import type {Secrets} from '../../crds/secrets.ts'
 import type {MysqlSource} from '../../crds/sources/mysql.ts'
 import type {PostgresSource} from '../../crds/sources/postgres.ts'
-import {renderTemplate} from '../../crds/template.ts'
 import type {TemplateValues} from '../../crds/template.ts'
 import {PermanentFault} from '../errors.ts'
+import {rendered} from '../paths.ts'
 import type {Redact} from '../redact.ts'
 import type {SqlSourceOptions} from './sql/options.ts'
 import {sqlParameters} from './sql/parameters.ts'
@@ -96,14 +96,5 @@ function mapDatasets<T extends object, R>(datasets: Partial<Record<DatasetName, 
 }
 
 function filesOptions(kind: string, datasets: Partial<Record<DatasetName, {path: string} | undefined>>, {mount, values, now}: SourceContext): FilesOptions {
-  return {mount, now, paths: mapDatasets(datasets, ({path}, dataset) => render(path, `spec.source.${kind}.datasets.${dataset}.path`, values))}
-}
-
-function render(path: string, field: string, values: TemplateValues): string {
-  try {
-    return renderTemplate(path, values)
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error
-    throw new PermanentFault('PathNotAllowed', `${field}: ${error.message}`, {cause: error})
-  }
+  return {mount, now, paths: mapDatasets(datasets, ({path}, dataset) => rendered(path, `spec.source.${kind}.datasets.${dataset}.path`, values))}
 }

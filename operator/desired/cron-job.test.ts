@@ -130,6 +130,17 @@ describe('the exporter’s pod', () => {
     expect(spec.containers[0]?.env?.some(({valueFrom}) => valueFrom?.secretKeyRef !== undefined)).toBe(false)
   })
 
+  test('reads documents read-only, also from a claim that has something else besides', () => {
+    const datasets = {bookings: {path: 'bookings.csv'}, documents: {path: 'documents.csv'}}
+    const datev = {consultant: 1001, client: 456, documents: {claimName: 'ledger', path: 'invoices'}}
+    const spec = podSpec({spec: {source: {csv: {claimName: 'ledger', datasets}}, format: {datev}}})
+    expect(spec.volumes?.at(-1)).toEqual({name: 'documents', persistentVolumeClaim: {claimName: 'ledger'}})
+    expect(spec.containers[0]?.volumeMounts?.slice(1)).toEqual([
+      {name: 'source', mountPath: '/var/scheduled-export/source', readOnly: true},
+      {name: 'documents', mountPath: '/var/scheduled-export/documents', readOnly: true},
+    ])
+  })
+
   test('gets an API’s token and authority from Secrets, and from the configuration what else it may reach', () => {
     const config = operatorConfig({
       pod: {allowedPrivateEndpoints: ['10.20.0.0/16']},

@@ -1,6 +1,6 @@
 // The exporter's pod. It is fixed: who may write a ScheduledExport chooses data, not containers.
 import type {V1EnvVar, V1PodTemplateSpec, V1ResourceRequirements, V1Volume, V1VolumeMount} from '@kubernetes/client-node'
-import {CONTAINER_NAME, DESTINATION_MOUNT, ENV, LABEL_JOB_NAME, LABEL_JOB_UID, RUNNER_NAME, SOURCE_MOUNT} from '../../crds/names.ts'
+import {CONTAINER_NAME, DESTINATION_MOUNT, DOCUMENTS_MOUNT, ENV, LABEL_JOB_NAME, LABEL_JOB_UID, RUNNER_NAME, SOURCE_MOUNT} from '../../crds/names.ts'
 import type {SlotOverride} from '../../crds/run.ts'
 import type {ScheduledExport} from '../../crds/scheduledexport.ts'
 import {SECRET_ENV, secretRefs} from '../../crds/secrets.ts'
@@ -107,9 +107,11 @@ interface Mount {
 function mounts({spec}: ScheduledExport): Mount[] {
   const {volume} = spec.destination
   const files = spec.source.csv ?? spec.source.ndjson
+  const documents = spec.format.datev?.documents
   return [
     ...(volume === undefined ? [] : [claim('destination', {claimName: volume.claimName, mountPath: DESTINATION_MOUNT, readOnly: false})]),
     ...(files === undefined ? [] : [claim('source', {claimName: files.claimName, mountPath: SOURCE_MOUNT, readOnly: true})]),
+    ...(documents === undefined ? [] : [claim('documents', {claimName: documents.claimName, mountPath: DOCUMENTS_MOUNT, readOnly: true})]),
   ]
 }
 

@@ -2,6 +2,7 @@
 import {z} from 'zod'
 import {findRun} from '../../crds/history.ts'
 import type {ScheduledExport} from '../../crds/scheduledexport.ts'
+import {documentTemplates} from '../../crds/formats/datev-documents.ts'
 import {sourcePaths} from '../../crds/source.ts'
 import {ScheduledExportSpec} from '../../crds/spec.ts'
 import type {ActiveRun, HistoryEntry, LastRun} from '../../crds/status.ts'
@@ -106,7 +107,9 @@ function stallOf(world: World): Stall | undefined {
 }
 
 function templatesOf({resource: {spec}}: World): string[] {
-  return [spec.destination.volume?.path, ...sourcePaths(spec.source)].filter((path) => path !== undefined)
+  const documents = spec.format.datev?.documents
+  const templates = [spec.destination.volume?.path, ...sourcePaths(spec.source), ...(documents === undefined ? [] : documentTemplates(documents))]
+  return templates.filter((template) => template !== undefined)
 }
 
 function attempt(reason: string, check: () => unknown): Stall | undefined {

@@ -25,7 +25,7 @@ describe('the table of columns', () => {
     expect(new Set(canonical).size).toBe(canonical.length)
     const unused = BOOKING_COLUMN_NAMES.filter((name) => !canonical.includes(name))
     const ofBmd = ['record_kind', 'reverse_charge', 'base_tax_amount', 'signed_amount', 'signed_tax_amount', 'cost_amount', 'document_file']
-    expect(unused).toEqual(['booking_id', 'posted_on', 'document_kind', 'tax_rate', 'tax_amount', ...ofBmd])
+    expect(unused).toEqual(['booking_id', 'posted_on', 'document_kind', 'tax_rate', 'tax_amount', 'document_id', ...ofBmd])
   })
 
   test('has companions on both sides of every pair', () => {

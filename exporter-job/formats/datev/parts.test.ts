@@ -160,7 +160,7 @@ describe('a destination', () => {
       },
     }
     const rows = [...Array.from({length: 5}, () => booking()), booking({amount: '0'})]
-    const format = createDatevFormat(specOf(), {maxRowsPerFile: 2})
+    const format = createDatevFormat(specOf(), {limits: {maxRowsPerFile: 2}})
     const written = format.write(inputOf(datasetOf(rows)), slow, contextOf({findings: createFindings(1)}))
     await expect(written).rejects.toBeInstanceOf(FindingsFull)
     expect(events).toEqual(['create 001', 'create 002', 'closed 001', 'create 003', 'closed 002'])
@@ -171,7 +171,7 @@ describe('a destination', () => {
     const failing = {create: () => Promise.resolve({write: () => Promise.resolve(), close: () => Promise.reject(fault)})}
     for (const count of [1, 3, 7]) {
       const rows = Array.from({length: count}, () => booking())
-      const format = createDatevFormat(specOf(), {maxRowsPerFile: 2})
+      const format = createDatevFormat(specOf(), {limits: {maxRowsPerFile: 2}})
       await expect(format.write(inputOf(datasetOf(rows)), failing, contextOf())).rejects.toBe(fault)
     }
   })

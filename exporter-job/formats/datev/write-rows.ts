@@ -3,12 +3,14 @@ import type {Dataset} from '../../sources/types.ts'
 import {wholeRows} from '../copy-rows.ts'
 import {throttledProgress} from '../progress.ts'
 import type {FileSink, FormatContext} from '../types.ts'
+import type {PackageLimits} from './documents/limits.ts'
 import type {Part, Parts} from './parts.ts'
 import type {DatevFormat} from '../../../crds/formats/datev.ts'
 
 /** For tests: files are full earlier. */
 export interface DatevLimits {
   readonly maxRowsPerFile: number
+  readonly packages: PackageLimits
 }
 
 /** What is the same for all categories of a run. */

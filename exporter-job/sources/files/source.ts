@@ -1,8 +1,9 @@
 // What the sources that read files on a volume have in common.
 import {PermanentFault} from '../../errors.ts'
+import {fileChanged} from '../../regular-file.ts'
 import type {Dataset, DatasetColumn, Snapshot, Source} from '../types.ts'
 import type {Pieces} from './pieces.ts'
-import {fileChanged, openVolumeFile} from './volume-file.ts'
+import {openVolumeFile} from './volume-file.ts'
 import type {VolumeFile} from './volume-file.ts'
 
 export interface FilesOptions {

@@ -22,6 +22,7 @@ const NEEDS = {
   mariadbd: {command: 'mariadbd', package: 'mariadb-server-core'},
   mariadb: {command: 'mariadb', package: 'mariadb-client-core'},
   xmllint: {command: 'xmllint', package: 'libxml2-utils'},
+  unzip: {command: 'unzip', package: 'unzip'},
   zoneinfo: {file: '/usr/share/zoneinfo/Europe/Berlin', package: 'tzdata'},
 } as const satisfies Record<string, {package: string} & ({command: string} | {file: string})>
 

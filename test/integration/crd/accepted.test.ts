@@ -64,6 +64,14 @@ const GOOD: readonly Good[] = [
     'spec.source': {mysql: {urlSecretRef: {name: 'ledger-mysql', key: 'url'}, datasets: {bookings: {query: 'SELECT 1'}}}},
     'spec.control': {query: 'SELECT COUNT(*) AS count FROM bookings'},
   }},
+  {title: 'documents with a folder and a repository by placeholders', changes: {
+    'spec.source.postgres.datasets.documents': {query: 'SELECT document_id, path FROM attachments ORDER BY 1'},
+    'spec.format.datev.documents': {
+      claimName: 'invoices',
+      path: "{{ period.start | date: '%Y/%m' }}",
+      repository: {category: 'Büro & Söhne', folder: '{{ name }}', register: "{{ period.start | date: '%Y/%m' }}"},
+    },
+  }},
   {title: 'an object name with dots', changes: {'spec.destination.volume.claimName': 'exports.v2-a'}},
 ]
 

@@ -128,6 +128,26 @@ const OF_THE_FORMAT = [
   ...wrongAt('spec', 'format.datev with the file Buchungsstapel needs the dataset bookings', {
     'a source without what the format needs': {[QUERY]: undefined, 'spec.source.postgres.datasets': {accounts: {query: 'SELECT 1'}}},
   }),
+  ...wrongAt('spec', 'format.datev with documents needs the dataset documents', {
+    'documents without their dataset': {[`${DATEV}.documents`]: {claimName: 'invoices'}},
+  }),
+  ...wrongAt('spec', 'format.datev.documents must say on which volume', {
+    'a dataset of documents that nobody takes along': {'spec.source.postgres.datasets.documents': {query: 'SELECT 1'}},
+  }),
+  ...wrongAt(DATEV, 'documents need Buchungsstapel among files', {
+    'documents without bookings': {
+      [`${DATEV}.files`]: ['Kontenbeschriftungen'],
+      [`${DATEV}.documents`]: {claimName: 'invoices'},
+      'spec.source.postgres.datasets.accounts': {query: 'SELECT 1'},
+      'spec.source.postgres.datasets.documents': {query: 'SELECT 1'},
+    },
+  }),
+  ...wrongAt(`${DATEV}.documents.path`, 'must stay inside the volume: no ".." and no backslash', {
+    'documents beside their volume': {
+      [`${DATEV}.documents`]: {claimName: 'invoices', path: '../other'},
+      'spec.source.postgres.datasets.documents': {query: 'SELECT 1'},
+    },
+  }),
   ...wrong('spec.format', 'Required value', {'no format': undefined}),
   ...wrong('spec.format', ONE_FORMAT, {
     'a format that is none': {},

@@ -8,6 +8,8 @@ import type {MemorySink} from '../../testing/memory-sink.ts'
 import {contextOf, inputOf, memorySink} from '../../testing/memory-sink.ts'
 import type {FormatContext, FormatResult} from '../../types.ts'
 import type {Row} from '../../testing/dataset.ts'
+import type {PackageLimits} from '../documents/limits.ts'
+import type {DatevOptions} from '../format.ts'
 import {createDatevFormat} from '../format.ts'
 import type {Stack} from './reader.ts'
 import {readStack} from './reader.ts'
@@ -32,6 +34,8 @@ export interface WriteOptions {
   readonly spec?: Partial<DatevFormat>
   readonly context?: Partial<FormatContext>
   readonly maxRowsPerFile?: number
+  readonly documents?: DatevOptions['documents']
+  readonly packages?: PackageLimits
 }
 
 export interface Written {
@@ -56,8 +60,9 @@ export interface WrittenFiles {
 export async function writeAll(datasets: readonly Dataset[], options: WriteOptions): Promise<WrittenFiles> {
   const sink = memorySink()
   const context = contextOf(options.context)
-  const limits = options.maxRowsPerFile === undefined ? undefined : {maxRowsPerFile: options.maxRowsPerFile}
-  const result = await createDatevFormat(specOf(options.spec), limits).write(inputOf(...datasets), sink, context)
+  const {maxRowsPerFile, packages, documents} = options
+  const limits = {...(maxRowsPerFile && {maxRowsPerFile}), ...(packages && {packages})}
+  const result = await createDatevFormat(specOf(options.spec), {limits, documents}).write(inputOf(...datasets), sink, context)
   const errors = context.findings.errors()
   if (errors.length > 0) throw new RowsRefused(errors, {full: false})
   return {result, sink}

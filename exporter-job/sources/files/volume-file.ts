@@ -27,8 +27,8 @@ export interface FilePlace {
   /** Where the volume is mounted. */
   readonly mount: string
   readonly path: string
-  /** What messages call its purpose: "dataset bookings". */
-  readonly what: string
+  /** Whose file it is. */
+  readonly dataset: string
 }
 
 /**
@@ -36,7 +36,8 @@ export interface FilePlace {
  * @throws PermanentFault PathNotAllowed, FileNotFound, FileNotReadable
  */
 export async function openVolumeFile(place: FilePlace): Promise<VolumeFile> {
-  const {mount, path, what} = place
+  const {mount, path, dataset} = place
+  const what = nameOf(place)
   const segments = pathSegments(path, what)
   const handle = await guarded(place, async () => {
     const root = await realpath(mount)
@@ -46,7 +47,7 @@ export async function openVolumeFile(place: FilePlace): Promise<VolumeFile> {
   try {
     const state = await stateOf(handle, place)
     return {
-      pieces: (await startsAsGzip(handle, place)) ? gunzip(readPieces(handle, place, state), `${what}: ${path}`) : readPieces(handle, place, state),
+      pieces: (await startsAsGzip(handle, place)) ? gunzip(readPieces(handle, place, state), {dataset, place: path}) : readPieces(handle, place, state),
       state,
       close: () => handle.close(),
     }
@@ -59,7 +60,7 @@ export async function openVolumeFile(place: FilePlace): Promise<VolumeFile> {
 /** Device, number, size and time to the nanosecond: a file that was written to or replaced has another one. */
 async function stateOf(handle: FileHandle, place: FilePlace): Promise<string> {
   const stat = await guarded(place, () => handle.stat({bigint: true}))
-  if (!stat.isFile()) throw new PermanentFault('FileNotReadable', `${place.what}: ${place.path} is not a regular file`)
+  if (!stat.isFile()) throw new PermanentFault('FileNotReadable', `${nameOf(place)}: ${place.path} is not a regular file`)
   return [stat.dev, stat.ino, stat.size, stat.mtimeNs].join(':')
 }
 
@@ -82,11 +83,18 @@ async function* readPieces(handle: FileHandle, place: FilePlace, state: string):
 }
 
 /** The file is not what it was. */
-export function fileChanged({what, path}: FilePlace, how: string): TransientFault {
-  return new TransientFault('FileChanged', `${what}: ${path} ${how}: put files there by renaming them`)
+export function fileChanged(place: FilePlace, how: string): TransientFault {
+  return new TransientFault('FileChanged', `${nameOf(place)}: ${place.path} ${how}: put files there by renaming them`)
 }
 
-async function guarded<T>({what, path}: FilePlace, run: () => Promise<T>): Promise<T> {
+/** For messages. */
+function nameOf({dataset}: FilePlace): string {
+  return `dataset ${dataset}`
+}
+
+async function guarded<T>(place: FilePlace, run: () => Promise<T>): Promise<T> {
+  const {path} = place
+  const what = nameOf(place)
   try {
     return await run()
   } catch (error) {

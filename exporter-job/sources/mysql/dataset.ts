@@ -1,6 +1,8 @@
 // One dataset of a snapshot: its columns, and its rows by a prepared statement whose answer is in the text protocol.
 import {PermanentFault} from '../../errors.ts'
+import type {Refusals} from '../../formats/findings.ts'
 import type {Redact} from '../../redact.ts'
+import {createRowRefusals} from '../refusals.ts'
 import type {SqlParameter} from '../sql/parameters.ts'
 import type {Dataset} from '../types.ts'
 import {datasetColumns} from './columns.ts'
@@ -15,6 +17,7 @@ export interface Reader {
   readonly signal: AbortSignal
   readonly redact: Redact
   readonly parameters: readonly SqlParameter[]
+  readonly refusals: Refusals
 }
 
 /** @throws PermanentFault QueryInvalid, UnknownParameter, DuplicateColumn …, TransientFault ConnectionLost … */
@@ -79,7 +82,8 @@ async function* copyRows(reader: Reader, {name, columns, bound}: Opened, ended: 
     await request(reader, name, () => connection.execute('set @sx_query = ?', [bound.text]))
     await request(reader, name, () => connection.query('prepare sx_query from @sx_query'))
     const using = bound.variables.length === 0 ? '' : ` using ${bound.variables.join(', ')}`
-    const rows = readRows(connection, {dataset: name, columns, sql: `execute sx_query${using}`})
+    const refused = createRowRefusals(name, columns.map((column) => ({name: column.name, from: column.name})), reader.refusals)
+    const rows = readRows(connection, {dataset: name, columns, refused, sql: `execute sx_query${using}`})
     for (;;) {
       const next = await request(reader, name, () => rows.next())
       if (next.done !== true) {

@@ -1,5 +1,6 @@
 // The rows of a query as they come: bytes of COPY's text format, with backpressure up to the server.
 import {TransientFault} from '../../errors.ts'
+import type {RowRefusals} from '../refusals.ts'
 import type {DatasetColumn} from '../types.ts'
 import type {Connection} from './connection.ts'
 import {createRowEncoder} from './encoder.ts'
@@ -12,6 +13,7 @@ const ENOUGH_BYTES = 256 * 1024
 export interface Reading {
   readonly dataset: string
   readonly columns: readonly DatasetColumn[]
+  readonly refused: RowRefusals
   /** An EXECUTE, whose rows are those of the dataset. */
   readonly sql: string
 }
@@ -23,10 +25,10 @@ export interface Read {
 }
 
 /** Gives the rows and, at the end, how many there were. A chunk is valid until the next one is asked for. Throws what mysql2 or the server says. */
-export async function* readRows(connection: Connection, {dataset, columns, sql}: Reading): AsyncGenerator<Uint8Array, Read> {
+export async function* readRows(connection: Connection, {dataset, columns, refused, sql}: Reading): AsyncGenerator<Uint8Array, Read> {
   const {raw} = connection
   let encoder: RowEncoder | undefined
-  let [rows, warnings] = [0, 0]
+  let warnings = 0
   let failure: unknown
   let [ended, full] = [false, false]
   let wake = nobodyWaits
@@ -45,7 +47,7 @@ export async function* readRows(connection: Connection, {dataset, columns, sql}:
     wake()
   })
   query.on('fields', (fields: RawFields) => {
-    if (isSame(columns, fields)) encoder = createRowEncoder(dataset, fields)
+    if (isSame(columns, fields)) encoder = createRowEncoder(fields, refused)
     else fail(new TransientFault('DatabaseConflict', `dataset ${dataset}: a table was changed while it was read`))
   })
   query.row = takeRow
@@ -59,7 +61,6 @@ export async function* readRows(connection: Connection, {dataset, columns, sql}:
     if (failure !== undefined || encoder === undefined) return takeRow
     try {
       encoder.add(packet)
-      rows += 1
     } catch (error) {
       fail(error)
     }
@@ -80,7 +81,7 @@ export async function* readRows(connection: Connection, {dataset, columns, sql}:
       raw.stream.resume()
       yield chunk
     } else if (ended) {
-      return {rows, warnings}
+      return {rows: encoder?.rows() ?? 0, warnings}
     } else {
       await new Promise<void>((resolve) => (wake = resolve))
     }

@@ -75,7 +75,7 @@ describe('a column of the type', () => {
     await expect(read('select reversal from flags')).rejects.toMatchObject({
       code: 'ValueNotBoolean',
       transient: false,
-      message: expect.stringMatching(/dataset bookings: the column reversal .*CAST\(reversal AS SIGNED\)/),
+      message: expect.stringMatching(/dataset bookings row 3, column reversal: must be 0 or 1, .*CAST\(reversal AS SIGNED\)/),
     })
     expect(await read('select cast(reversal as signed) as reversal from flags')).toBe('1\n0\n5\n')
   })

@@ -6,8 +6,8 @@ import {gzipSync} from 'node:zlib'
 import {afterEach, beforeEach, describe, expect, it} from 'vitest'
 import {CsvSource} from '../../crds/sources/csv.ts'
 import {createCsvSource} from './csv.ts'
-import {describeSource, readAll} from './testing/contract.ts'
-import type {SourceHarness, Table, Value} from './testing/contract.ts'
+import {describeSource, describeWrongValues, readAll} from './testing/contract.ts'
+import type {WrongHarness, Table, Value} from './testing/contract.ts'
 import type {Source} from './types.ts'
 
 let mount: string
@@ -43,11 +43,12 @@ async function openFiles(): Promise<number> {
   return links.filter((target) => target.startsWith(mount)).length
 }
 
-async function harness(): Promise<SourceHarness> {
+async function harness(): Promise<WrongHarness> {
   mount = await mkdtemp(join(tmpdir(), 'csv-'))
   return {
     put: (table) => put(csv(table)),
     putMany: (rows) => put(`id,text,amount\n${`12345,${'x'.repeat(80)},123.45\n`.repeat(rows)}`),
+    putWrong: () => put(Buffer.from('booking_id,reversal\nB1,t\nB2,\xfc\nB3,f\n', 'latin1')),
     source: async () => source(),
     held: openFiles,
     dispose: () => rm(mount, {recursive: true}),
@@ -56,6 +57,10 @@ async function harness(): Promise<SourceHarness> {
 
 describe('CSV files as a source', () => {
   describeSource(harness)
+})
+
+describe('values that columns of CSV files cannot have', () => {
+  describeWrongValues(harness)
 })
 
 describe('CSV', () => {

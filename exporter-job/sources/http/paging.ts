@@ -10,8 +10,8 @@ export interface PageRead {
   readonly headers: IncomingHttpHeaders
   readonly cursor: string | null | undefined
   readonly rows: number
-  /** Of its rows as COPY text. */
-  readonly checksum: number
+  /** Of its rows as COPY text; undefined where some of them could not be read. */
+  readonly checksum: number | undefined
 }
 
 export interface Paging {
@@ -74,7 +74,7 @@ function byNumber({parameter, first}: {parameter: string; first: number}, url: U
     // A page that is merely shorter than others ends nothing: an API may cap pages as it likes.
     next({rows, checksum}) {
       if (rows === 0) return undefined
-      if (checksum === last) throw broken(where, `two pages have the same rows: does the API know the parameter ${parameter}?`)
+      if (checksum !== undefined && checksum === last) throw broken(where, `two pages have the same rows: does the API know the parameter ${parameter}?`)
       last = checksum
       number += 1
       return withParameter(url, parameter, String(number))

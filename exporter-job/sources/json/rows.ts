@@ -34,6 +34,8 @@ export interface JsonRows {
   take(): Buffer
   /** Rows so far. */
   count(): number
+  /** Those among them of which something was refused. */
+  wrong(): number
   /** Undefined until the columns are known. */
   plan(): JsonPlan | undefined
   /** Undefined until the columns are known. */
@@ -42,6 +44,7 @@ export interface JsonRows {
 
 export function createJsonRows({columns, otherKeys, format}: JsonDeclared, {dataset, place, refusals}: JsonRowsOptions): JsonRows {
   let count = 0
+  let wrongRows = 0
   let known = columns.length > 0 ? begin(columns) : undefined
 
   function begin(given: readonly Column[]): {readonly plan: JsonPlan; readonly reader: RecordReader; readonly refused: RowRefusals} {
@@ -72,10 +75,13 @@ export function createJsonRows({columns, otherKeys, format}: JsonDeclared, {data
       const wrong = reader.read(source, from, to)
       count += 1
       if (wrong !== undefined) refused.row({rule: wrong.code, right: wrong.message, place: place()})
-      if (refused.any()) refused.endRow(count, reader.last())
+      if (!refused.any()) return
+      wrongRows += 1
+      refused.endRow(count, reader.last())
     },
     take: () => known?.reader.take() ?? Buffer.alloc(0),
     count: () => count,
+    wrong: () => wrongRows,
     plan: () => known?.plan,
     refused: () => known?.refused,
   }

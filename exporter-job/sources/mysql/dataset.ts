@@ -90,10 +90,11 @@ async function* copyRows(reader: Reader, {name, columns, bound}: Opened, ended: 
         yield next.value
         continue
       }
+      ended(next.value.rows)
+      if (!next.value.isWhole) return
       if (next.value.warnings > 0) await refuseBentValues(reader, name)
       await request(reader, name, () => connection.query('deallocate prepare sx_query'))
       complete = true
-      ended(next.value.rows)
       return
     }
   } finally {

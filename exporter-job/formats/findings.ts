@@ -126,34 +126,32 @@ interface Refused extends Refusals {
 
 function createRefusals(maxErrors: number): Refused {
   const found: Finding[] = []
-  const covered: Refusal['covers'][] = []
+  const byRow = new Map<string, Refusal[]>()
 
-  function hasMet(finding: Finding): boolean {
-    return found.some((known) => isSameRow(known, finding) && known.column === finding.column && known.rule === finding.rule)
+  function ofRow({dataset, row}: Finding): readonly Refusal[] {
+    return byRow.get(`${dataset} ${row}`) ?? []
   }
 
   return {
-    refuse({covers, ...finding}) {
+    refuse(refusal) {
+      const known = ofRow(refusal)
       // A dataset that is read twice is refused twice.
-      if (!hasMet(finding)) {
+      if (!known.some(({column, rule}) => column === refusal.column && rule === refusal.rule)) {
+        byRow.set(`${refusal.dataset} ${refusal.row}`, [...known, refusal])
+        const {covers: _covers, ...finding} = refusal
         found.push(finding)
-        covered.push(covers)
       }
       if (found.length >= maxErrors) throw new FindingsFull(`${maxErrors} errors`)
     },
     any: () => found.length > 0,
     all: () => found,
-    covers: (finding) => found.some((known, index) => isSameRow(known, finding) && isCovered(covered[index]!, finding.column)),
-    countUpTo: (finding) => found.filter(({dataset, row}) => dataset !== finding.dataset || row <= finding.row).length,
+    covers: (finding) => ofRow(finding).some((refusal) => isCovered(refusal, finding.column)),
+    countUpTo: ({dataset, row}) => found.reduce((count, each) => (each.dataset !== dataset || each.row <= row ? count + 1 : count), 0),
   }
 }
 
-function isSameRow(one: Finding, other: Finding): boolean {
-  return one.row === other.row && one.dataset === other.dataset
-}
-
 /** `column` is as formats write it: "amount (Umsatz, 1)". */
-function isCovered(covers: Refusal['covers'], column: string): boolean {
+function isCovered({covers}: Refusal, column: string): boolean {
   if (typeof covers === 'string') return covers === 'row'
   return column === covers.column || column.startsWith(`${covers.column} (`)
 }

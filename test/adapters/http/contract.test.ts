@@ -86,8 +86,12 @@ async function open({spec, dataset, answer, tls}: Way): Promise<WrongHarness> {
 }
 
 function describeBoth(harness: () => Promise<WrongHarness>): void {
-  describe('its rows', () => describeSource(harness))
-  describe('values that its columns cannot have', () => describeWrongValues(harness))
+  describe('its rows', () => {
+    describeSource(harness)
+  })
+  describe('values that its columns cannot have', () => {
+    describeWrongValues(harness)
+  })
 }
 
 describe('JSON, pages by a cursor', () => {

@@ -45,13 +45,23 @@ function followerOf(pagination: HttpSource['pagination'], url: URL, where: strin
 
 /** Credentials go to the API that the spec names, and to no other. */
 function linked(header: string, at: URL, first: URL, where: string): URL | undefined {
-  const target = nextLink(header)
+  const target = nextOf(header, where)
   if (target === undefined) return undefined
   if (!URL.canParse(target, at.href)) throw broken(where, 'the Link header has no address')
   const next = new URL(target, at.href)
   next.hash = ''
   if (next.origin !== first.origin) throw broken(where, `the Link header leads to another host (${next.origin}), which is not followed`)
   return next
+}
+
+/** A header that cannot be read may be that of a page with another one behind it. */
+function nextOf(header: string, where: string): string | undefined {
+  try {
+    return nextLink(header)
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
+    throw broken(where, 'the Link header is not of the form <address>; rel="next" (RFC 8288)')
+  }
 }
 
 function byCursor({path, parameter, absent}: {path: string; parameter: string; absent: 'Fail' | 'End'}, url: URL, where: string): Paging {

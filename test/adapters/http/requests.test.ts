@@ -111,6 +111,7 @@ describe('pages', () => {
     ['a cursor that is an object', () => answers({next: {}, data: []}), {spec: CURSOR, dataset: {rowsPath: 'data'}}, 'JsonInvalid', /neither a text nor a number/],
     ['the same numbered page again and again', () => answers([{a: 1}]), {spec: {pagination: {pageNumber: {}}}}, 'HttpPagingBroken', /two pages have the same rows/],
     ['a link to another host', () => linked('<https://evil.test/x>; rel=next'), {spec: {pagination: {link: {}}}}, 'HttpPagingBroken', /another host \(https:\/\/evil\.test\)/],
+    ['a Link header that is none', () => linked('page=2; rel=next'), {spec: {pagination: {link: {}}}}, 'HttpPagingBroken', /the Link header is not of the form/],
     ['a link to itself', () => linked('<>; rel="next"'), {spec: {pagination: {link: {}}}}, 'HttpPagingBroken', /read already/],
     ['too many pages', () => answers({data: [{a: 1}], next: 'x'}, {data: [{a: 1}], next: 'y'}, {data: [], next: 'z'}), {spec: {...CURSOR, maxPages: 2}, dataset: {rowsPath: 'data'}}, 'HttpTooMuch', /more than 2 pages/],
     ['too many bytes', () => answers([{a: 'x'.repeat(600_000)}, {a: 'x'.repeat(600_000)}]), {spec: {maxMebibytes: 1}}, 'HttpTooMuch', /more than 1 MiB/],

@@ -99,6 +99,13 @@ describe('the fault of refused rows', () => {
     expect(fault.transient).toBe(false)
   })
 
+  test('has room for where the list lies, however long the places are', () => {
+    const findings = Array.from({length: 8}, (_, index) => finding(index + 1, {place: `page 1 of https://api.test/${'x'.repeat(1_000)}`}))
+    const endedBy = new PermanentFault('HttpTooMuch', 'y'.repeat(1_000))
+    const {message} = new RowsRefused(findings, {full: true, location: 'volume://exports/errors/x.csv', endedBy}).toRunError()
+    expect(message).toMatch(/^8 values were refused .*bookings row 1 .*…; and 3 more; .*\[HttpTooMuch\]\. All of them, with their values: volume:\/\/exports\/errors\/x\.csv$/)
+  })
+
   test('names the place in the file, and what ended the pass', () => {
     const endedBy = new PermanentFault('HttpTooMuch', 'dataset bookings: there are more than 2 pages (maxPages)')
     const fault = new RowsRefused([finding(1, {place: 'b.csv, line 2'})], {full: false, endedBy})

@@ -181,13 +181,21 @@ export class RowsRefused extends PermanentFault {
   }
 }
 
+/** Leaves status room for the beginning and the end of the message: toRunError cuts at 2,048 characters. */
+const SHOWN_LENGTH = 1_200
+const END_LENGTH = 400
+
 function summary(findings: readonly Finding[], {full, location, endedBy}: Listed): string {
-  const shown = findings.slice(0, SHOWN).map(sentenceOf).join('; ')
+  const shown = cut(findings.slice(0, SHOWN).map(sentenceOf).join('; '), SHOWN_LENGTH)
   const more = findings.length > SHOWN ? `; and ${findings.length - SHOWN} more` : ''
   const limit = full ? ' (as many as spec.maxErrors allows; there may be others)' : ''
-  const end = endedBy === undefined ? '' : `; then nothing more could be read: ${endedBy.message} [${endedBy.code}]`
+  const end = endedBy === undefined ? '' : `; then nothing more could be read: ${cut(endedBy.message, END_LENGTH)} [${endedBy.code}]`
   const list = location === undefined ? '' : `. All of them, with their values: ${location}`
   return `${findings.length === 1 ? 'one value was' : `${findings.length} values were`} refused${limit}: ${shown}${more}${end}${list}`
+}
+
+function cut(text: string, length: number): string {
+  return text.length > length ? `${text.slice(0, length - 1)}…` : text
 }
 
 /** "bookings row 17 (b.csv, line 18), column amount (Umsatz, 1): must be greater than 0,00 [AmountIsZero]" */

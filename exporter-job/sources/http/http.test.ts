@@ -123,6 +123,9 @@ describe('Retry-After', () => {
     ['Sun, 01 Nov 2026 05:01:00 GMT', 60_000],
     ['Sat, 31 Oct 2026 05:01:00 GMT', 0],
     ['soon', undefined],
+    // JavaScript would read a day of 2001 in it.
+    ['in 5', undefined],
+    ['-5', undefined],
     [undefined, undefined],
   ])('%s is %s ms', (header, expected) => {
     expect(retryAfter(header, now)).toBe(expected)

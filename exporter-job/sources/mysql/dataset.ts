@@ -11,6 +11,7 @@ import {isSyntaxError, mysqlFault} from './faults.ts'
 import {bindParameters} from './parameters.ts'
 import type {BoundQuery} from './parameters.ts'
 import {readRows} from './rows.ts'
+import {MOST_WARNINGS} from './session.ts'
 
 export interface Reader {
   readonly connection: Connection
@@ -113,8 +114,8 @@ const BENT = new Set(['1260', '1264', '1265', '1292', '1301', '1365', '1366', '1
 async function refuseBentValues(reader: Reader, name: string): Promise<void> {
   const warnings = await request(reader, name, () => reader.connection.query('show warnings'))
   const [, number, words] = warnings.find(([, code]) => BENT.has(code ?? '')) ?? []
-  if (number === undefined) return
-  const said = reader.redact(`${String(words).slice(0, 300)}, warning ${number}`)
+  if (number === undefined && warnings.length < MOST_WARNINGS) return
+  const said = number === undefined ? `there are ${MOST_WARNINGS} warnings, more than are kept` : reader.redact(`${String(words).slice(0, 300)}, warning ${number}`)
   throw new PermanentFault('QueryFailed', `dataset ${name}: MySQL warned that a value is not what the query asks for (${said})`)
 }
 

@@ -100,6 +100,7 @@ export function createCsvParser({dialect, plan: given, planOf, ...options}: CsvP
     }
     if (blankLine !== 0) refusals.emptyLine(blankLine)
     blankLine = 0
+    if (to - rowStart >= MAX_ROW_BYTES) refusals.fail('a row of more than 1 MiB')
     let at = to
     output[at++] = NEWLINE
     rows += 1

@@ -114,6 +114,14 @@ describe('a row that breaks the rules of CSV', () => {
     expect((await read('Nr;Betrag;Datum\nB1;Text;1,00;1.1.2026\n', {columns: TYPED})).findings).toMatchObject([{row: 1, column: '', rule: 'CsvInvalid'}])
   })
 
+  it('is longer than any format takes, which ends the file', async () => {
+    const field = 'x'.repeat(1 << 19)
+    const {rows, findings} = await read(`a;b\n1;2\n${field};${field}\n3;4\n`)
+    expect(rows).toBe('1\t2\n')
+    expect(findings).toMatchObject([{row: 2, rule: 'CsvInvalid', right: 'a row of more than 1 MiB', place: 'b.csv, line 3'}])
+    expect((await read(`a;b\n${field};${field.slice(2)}\n3;4\n`)).findings).toEqual([])
+  })
+
   it('with more columns than bytes has a mark for each', async () => {
     const names = Array.from({length: 900}, (_, index) => `c${index}`).join(';')
     const {rows} = await read(`${names}\n${'x\n'.repeat(90)}`)

@@ -40,7 +40,7 @@ export function readPage(answer: HttpAnswer, options: PageOptions): Page {
 
 function unpacked({headers, body}: HttpAnswer, options: PageOptions): Pieces {
   const {where} = options
-  const encoding = headers['content-encoding'] ?? 'identity'
+  const encoding = (headers['content-encoding'] ?? 'identity').trim().toLowerCase()
   if (encoding === 'identity') return body
   if (encoding !== 'gzip' && encoding !== 'x-gzip') throw new PermanentFault('HttpInvalid', `${where}: the answer is packed as ${JSON.stringify(encoding.slice(0, 40))}, only gzip is read`)
   return gunzipped(body, options)

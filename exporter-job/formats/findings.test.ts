@@ -15,6 +15,17 @@ describe('findings', () => {
     expect(findings.errors().map(({row}) => row)).toEqual([1, 2])
   })
 
+  test('hold as much of a long value as a person needs, and say how long it is', () => {
+    const findings = createFindings(10)
+    const value = 'ä'.repeat(1 << 20)
+    findings.error(finding(1, {value, key: {column: 'booking_id', value}}))
+    findings.refuse(refusal(2, {value}))
+    findings.note(finding(3, {value}))
+    const held = `${'ä'.repeat(1_000)}… (1048576 characters)`
+    expect(findings.errors()).toMatchObject([{value: held, key: {value: held}}, {value: held}])
+    expect(findings.notes()).toMatchObject([{value: held}])
+  })
+
   test('count every note and keep the first thousand', () => {
     const findings = createFindings(1)
     for (let row = 1; row <= 1_500; row++) findings.note(finding(row, {rule: row % 3 === 0 ? 'Skipped' : 'SpreadsheetFormula'}))

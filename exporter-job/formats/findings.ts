@@ -96,18 +96,36 @@ export function createFindings(maxErrors: number): Findings {
     },
     error(finding) {
       if (refusals.covers(finding) || (refusals.any() && ABOUT_SEVERAL_ROWS.has(finding.rule))) return
-      errors.push(finding)
+      errors.push(bounded(finding))
       // A source is ahead of the format: what it has found in later rows does not count yet.
       if (errors.length + refusals.countUpTo(finding) >= maxErrors) throw new FindingsFull(`${maxErrors} errors`)
     },
     note(finding) {
       counts.set(finding.rule, (counts.get(finding.rule) ?? 0) + 1)
-      if (notes.length < MAX_NOTES) notes.push(finding)
+      if (notes.length < MAX_NOTES) notes.push(bounded(finding))
     },
     errors: all,
     notes: () => notes,
     noteCounts: () => [...counts].map(([rule, count]) => ({rule, count})).toSorted((a, b) => (a.rule < b.rule ? -1 : 1)),
   }
+}
+
+/** Characters of a value that a person needs to know it by; ten thousand values of a mebibyte each would fill any memory. */
+const MAX_VALUE = 1_000
+
+function bounded(finding: Finding): Finding {
+  const {key, value} = finding
+  return {
+    ...finding,
+    ...(key !== undefined && {key: {column: key.column, value: boundedText(key.value)}}),
+    ...(value !== undefined && {value: boundedText(value)}),
+  }
+}
+
+function boundedText(text: string): string {
+  if (text.length <= MAX_VALUE) return text
+  // By way of bytes: a part of a string would hold the whole of it.
+  return `${Buffer.from(text.slice(0, MAX_VALUE)).toString()}… (${text.length} characters)`
 }
 
 function inOrder(findings: readonly Finding[]): Finding[] {
@@ -139,7 +157,7 @@ function createRefusals(maxErrors: number): Refused {
       if (!known.some(({column, rule}) => column === refusal.column && rule === refusal.rule)) {
         byRow.set(`${refusal.dataset} ${refusal.row}`, [...known, refusal])
         const {covers: _covers, ...finding} = refusal
-        found.push(finding)
+        found.push(bounded(finding))
       }
       if (found.length >= maxErrors) throw new FindingsFull(`${maxErrors} errors`)
     },

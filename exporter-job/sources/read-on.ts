@@ -34,10 +34,10 @@ export async function* readOn(pieces: AsyncIterable<Buffer>, reader: RowReader, 
   yield reader.take()
 }
 
-/** Rethrows what is no matter of the content. */
+/** Rethrows what is no matter of the content, and what is wrong before the first row, which is the matter of all of it. */
 export function endEarly(error: unknown, reader: Pick<RowReader, 'rows' | 'refused'>): void {
   const refused = reader.refused()
-  if (refused === undefined) throw error
+  if (refused === undefined || reader.rows() === 0) throw error
   try {
     if (error instanceof ContentFault) refused.ended(reader.rows() + 1, {rule: error.code, right: error.problem, place: error.place})
     else throw error

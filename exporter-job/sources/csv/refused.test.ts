@@ -114,6 +114,10 @@ describe('a row that breaks the rules of CSV', () => {
     expect((await read('Nr;Betrag;Datum\nB1;Text;1,00;1.1.2026\n', {columns: TYPED})).findings).toMatchObject([{row: 1, column: '', rule: 'CsvInvalid'}])
   })
 
+  it('is the fault of the file where it has no end and is the first one', async () => {
+    await expect(read('a;b\n1;"2\n3;4\n')).rejects.toMatchObject({code: 'CsvInvalid', message: 'dataset bookings: b.csv, line 2: the quote that begins here is never closed'})
+  })
+
   it('is longer than any format takes, which ends the file', async () => {
     const field = 'x'.repeat(1 << 19)
     const {rows, findings} = await read(`a;b\n1;2\n${field};${field}\n3;4\n`)

@@ -232,12 +232,18 @@ export function findingsCsv(findings: readonly Finding[]): string {
     key === undefined ? '' : JSON.stringify(key.value),
     column,
     rule,
-    value === undefined ? 'NULL' : JSON.stringify(value),
+    listedValue(column, value),
     right,
     detail ?? '',
     place ?? '',
   ])
   return `\uFEFF${[HEADING, ...lines].map((line) => line.map(csvField).join(',')).join('\r\n')}\r\n`
+}
+
+/** Nothing where the whole row is meant. */
+function listedValue(column: string, value: string | undefined): string {
+  if (value !== undefined) return JSON.stringify(value)
+  return column === '' ? '' : 'NULL'
 }
 
 function csvField(text: string): string {

@@ -1,6 +1,7 @@
 // What is wrong with rows, collected in one pass: an accountant corrects a hundred values at once rather than one a run.
 import {PermanentFault} from '../errors.ts'
 import type {RuleCode as BmdRule} from './bmd/rules.ts'
+import {createRefused} from './refused.ts'
 import type {RuleCode as SaftRule} from './saft/rules.ts'
 
 /** A value that broke a rule, or that deserves a look. */
@@ -84,13 +85,16 @@ const ABOUT_SEVERAL_ROWS: ReadonlySet<string> = new Set<BmdRule | SaftRule>([
 ])
 
 export function createFindings(maxErrors: number): Findings {
-  const refusals = createRefusals(maxErrors)
+  const refusals = createRefused()
   const errors: Finding[] = []
   const notes: Finding[] = []
   const counts = new Map<string, number>()
   const all = (): readonly Finding[] => (refusals.any() ? inOrder([...refusals.all(), ...errors]).slice(0, maxErrors) : errors)
   return {
-    refuse: (refusal) => refusals.refuse(refusal),
+    refuse({covers, ...finding}) {
+      refusals.add(bounded(finding), covers)
+      if (refusals.all().length >= maxErrors) throw new FindingsFull(`${maxErrors} errors`)
+    },
     endWhenFull() {
       if (all().length >= maxErrors) throw new FindingsFull(`${maxErrors} errors`)
     },
@@ -131,47 +135,6 @@ function boundedText(text: string): string {
 function inOrder(findings: readonly Finding[]): Finding[] {
   const datasets = [...new Set(findings.map(({dataset}) => dataset))]
   return findings.toSorted((one, other) => datasets.indexOf(one.dataset) - datasets.indexOf(other.dataset) || one.row - other.row)
-}
-
-interface Refused extends Refusals {
-  any(): boolean
-  all(): readonly Finding[]
-  /** Whether the finding is of something that was refused. */
-  covers(finding: Finding): boolean
-  /** How many there are that a format which has come to the finding's row has met. */
-  countUpTo(finding: Finding): number
-}
-
-function createRefusals(maxErrors: number): Refused {
-  const found: Finding[] = []
-  const byRow = new Map<string, Refusal[]>()
-
-  function ofRow({dataset, row}: Finding): readonly Refusal[] {
-    return byRow.get(`${dataset} ${row}`) ?? []
-  }
-
-  return {
-    refuse(refusal) {
-      const known = ofRow(refusal)
-      // A dataset that is read twice is refused twice.
-      if (!known.some(({column, rule}) => column === refusal.column && rule === refusal.rule)) {
-        byRow.set(`${refusal.dataset} ${refusal.row}`, [...known, refusal])
-        const {covers: _covers, ...finding} = refusal
-        found.push(bounded(finding))
-      }
-      if (found.length >= maxErrors) throw new FindingsFull(`${maxErrors} errors`)
-    },
-    any: () => found.length > 0,
-    all: () => found,
-    covers: (finding) => ofRow(finding).some((refusal) => isCovered(refusal, finding.column)),
-    countUpTo: ({dataset, row}) => found.reduce((count, each) => (each.dataset !== dataset || each.row <= row ? count + 1 : count), 0),
-  }
-}
-
-/** `column` is as formats write it: "amount (Umsatz, 1)". */
-function isCovered({covers}: Refusal, column: string): boolean {
-  if (typeof covers === 'string') return covers === 'row'
-  return column === covers.column || column.startsWith(`${covers.column} (`)
 }
 
 /** Values named in the fault's message; all of them are in its list. */

@@ -10,7 +10,7 @@ function codesInUse(): string[] {
   const sources = readdirSync(HERE, {recursive: true, encoding: 'utf8'}).filter((path) => /^(sources|destinations|run|cli|paths|regular-file|environment)\b.*\.ts$/.test(path))
   const own = sources.filter((path) => !/testing|\.test\.ts$/.test(path))
   const text = own.map((path) => readFileSync(new URL(path, HERE), 'utf8')).join('\n')
-  const found = [...text.matchAll(/(?:(?:Fault|Rejection|transient|permanent)\(\s*|\bcode\??: |\bcode = )'([A-Z][A-Za-z]+)'/g)]
+  const found = [...text.matchAll(/(?:(?:Fault|Rejection|transient|permanent)\(\s*|\bcode\??: |\bcode = |\brule: )'([A-Z][A-Za-z]+)'/g)]
   return [...new Set(found.map(([, code]) => code ?? ''))].toSorted((a, b) => a.localeCompare(b))
 }
 

@@ -111,6 +111,87 @@ describe('an attempt with wrong values', () => {
   })
 })
 
+/** Rows of a CSV file as Germany writes it, 37 cells of which are wrong: in every third row one, of kinds in turn. */
+const WRONG = [
+  {column: 'amount', value: '1.5', rule: 'NotANumber'},
+  {column: 'document_date', value: '31.02.2026', rule: 'NotADate'},
+  // Of these the format knows, not the source.
+  {column: 'contra_account', value: 'canary', rule: 'NotAnAccount'},
+  {column: 'currency', value: 'ZZZ', rule: 'UnknownCode'},
+]
+const HEADING = BOOKING_COLUMNS.split(',')
+
+function germanRow(n: number, wrong?: {column: string; value: string}): string {
+  const row = new Map(HEADING.map((name, index) => [name, [`${n},50`, 'S', 'EUR', '1200', '8400', '15.10.2026', `RE-${n}`, 'Rechnung'][index]!]))
+  if (wrong !== undefined) row.set(wrong.column, wrong.value)
+  return [...row.values()].join(';')
+}
+
+const GERMAN: Partial<ScheduledExportSpecInput> = {
+  source: {
+    csv: {
+      claimName: 'inbox',
+      delimiter: ';',
+      decimalSign: ',',
+      thousandsSeparator: '.',
+      dateFormat: 'DD.MM.YYYY',
+      datasets: {bookings: {path: 'bookings.csv', columns: [{name: 'amount', type: 'numeric'}, {name: 'document_date', type: 'date'}]}},
+    },
+  },
+}
+
+/** The fields of each line of the list of errors, which is all that there is. */
+async function listed(): Promise<string[][]> {
+  const [path, ...others] = await files()
+  expect(others).toEqual([])
+  const text = await readFile(join(root, 'out', path!), 'utf8')
+  return text.trim().split('\r\n').slice(1).map((line) => [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map(([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain ?? ''))
+}
+
+describe('an attempt with values that the source cannot read', () => {
+  const expected = Array.from({length: 37}, (_, index) => ({row: 3 * index + 1, ...WRONG[index % WRONG.length]!}))
+  const wrongRows = new Map(expected.map((each) => [each.row, each]))
+  const file = [BOOKING_COLUMNS.replaceAll(',', ';'), ...Array.from({length: 37 * 3}, (_, index) => germanRow(index + 1, wrongRows.get(index + 1)))]
+
+  it('lists them together with those that the format finds, in the order of the rows', async () => {
+    await expect(attempt(file.join('\n'), {spec: GERMAN})).rejects.toMatchObject({
+      code: 'RowsRefused',
+      message: expect.stringMatching(/^37 values were refused: bookings row 1 \(bookings\.csv, line 2\), column amount: must be a number such as 1\.234,56 .*\[NotANumber\]; bookings row 4 \(bookings\.csv, line 5\), column document_date: /),
+    })
+    const found = await listed()
+    expect(found.map(([, row, , , column, rule, value]) => ({row: Number(row), column: column!.split(' ')[0], rule, value: JSON.parse(value!)}))).toEqual(expected)
+    expect(found[0]!.at(-1)).toBe('bookings.csv, line 2')
+  })
+
+  it('lists as many as spec.maxErrors, the first ones, whoever finds them', async () => {
+    await expect(attempt(file.join('\n'), {spec: {...GERMAN, maxErrors: 10}})).rejects.toThrow('10 values were refused (as many as spec.maxErrors allows')
+    expect((await listed()).map(([, row]) => Number(row))).toEqual(expected.slice(0, 10).map(({row}) => row))
+  })
+
+  it('lists what stands before a quote that is never closed, and that one', async () => {
+    await expect(attempt([...file, '1,50;"S;EUR', germanRow(1)].join('\n'), {spec: GERMAN})).rejects.toThrow('38 values were refused')
+    expect((await listed()).at(-1)).toEqual(['bookings', '112', '', '', '', 'CsvInvalid', '', 'the quote that begins here is never closed', '', 'bookings.csv, line 113'])
+  })
+
+  it('lists what stands before a fault that ends the pass', async () => {
+    await expect(attempt(`${file.join('\n')}\n1,50;S;EUR;${'x'.repeat(1 << 20)}`, {spec: GERMAN})).rejects.toThrow('38 values were refused')
+    const customers: Partial<ScheduledExportSpecInput> = {
+      source: {csv: {...GERMAN.source!.csv!, datasets: {...GERMAN.source!.csv!.datasets, customers: {path: 'missing.csv'}}}},
+      format: {csv: {datasets: [{dataset: 'bookings'}, {dataset: 'customers'}]}},
+    }
+    await expect(attempt(file.join('\n'), {spec: customers})).rejects.toMatchObject({
+      code: 'RowsRefused',
+      message: expect.stringMatching(/^19 values were refused: .*; then nothing more could be read: dataset customers: there is no file missing\.csv on the volume \[FileNotFound\]\. All of them/),
+    })
+    expect(await listed()).toHaveLength(19)
+  })
+
+  it('publishes the file once they are right', async () => {
+    const right = [file[0]!, ...Array.from({length: 111}, (_, index) => germanRow(index + 1))].join('\n')
+    expect((await attempt(right, {spec: GERMAN})).manifest).toMatchObject({rows: 111})
+  })
+})
+
 describe('a period without a row', () => {
   it('is completed by a manifest and a protocol alone', async () => {
     expect((await attempt(`${BOOKING_COLUMNS}\n`)).manifest).toMatchObject({rows: 0, files: []})

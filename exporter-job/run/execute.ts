@@ -39,10 +39,11 @@ export async function executeAttempt(input: AttemptInput): Promise<Published> {
   if (already !== undefined) return already
   const revision = revisionAfter(await adapters.destination.revisions(key), frozen)
   signal.throwIfAborted()
-  await using snapshot = await adapters.source.snapshot(signal)
+  const findings = createFindings(frozen.spec.maxErrors)
+  await using snapshot = await adapters.source.snapshot(signal, findings)
   const staging = await adapters.destination.stage(key)
   try {
-    await staging.seal(await writeAndCompare(input, {snapshot, staging, revision, key}))
+    await staging.seal(await writeAndCompare(input, {snapshot, findings, staging, revision, key}))
   } catch (error) {
     // What cannot be removed now is swept by a later run; the fault that matters is the first one.
     await staging.discard().catch(() => undefined)
@@ -66,6 +67,7 @@ function revisionAfter(manifests: readonly Manifest[], {spec}: FrozenExport): nu
 
 interface Stage {
   readonly snapshot: Snapshot
+  readonly findings: Findings
   readonly staging: Staging
   readonly revision: number
   readonly key: PublicationKey
@@ -74,11 +76,10 @@ interface Stage {
 /** Everything between the snapshot and the seal; gives the manifest of what was staged. */
 async function writeAndCompare(input: AttemptInput, stage: Stage): Promise<Manifest> {
   const {frozen, identity, signal} = input
-  const {snapshot, staging, revision, key} = stage
-  const findings = createFindings(frozen.spec.maxErrors)
-  const reading = readingInput(snapshot, frozen.spec.source)
+  const {snapshot, findings, staging, revision, key} = stage
+  const reading = readingInput(snapshot, {spec: frozen.spec.source, findings})
   const result = await writeFiles(input, {reading, findings, staging, revision})
-  if (result === undefined) throw await refusal(findings, input)
+  if ('refusedBecause' in result) throw await refusal(findings, input, result.refusedBecause)
   const files = [...staging.files()]
   reconcile(result, {reading, files})
   if (result.rows === 0 && frozen.spec.onEmpty === 'Fail') {
@@ -99,8 +100,12 @@ interface Writing {
   readonly revision: number
 }
 
-/** What the format has written; undefined where a value was refused: what is staged is then of no use. */
-async function writeFiles(input: AttemptInput, {reading, findings, staging, revision}: Writing): Promise<FormatResult | undefined> {
+/** Values were refused, so that what is staged is of no use; a fault may have ended the pass before its end. */
+interface Refused {
+  readonly refusedBecause: PermanentFault | undefined
+}
+
+async function writeFiles(input: AttemptInput, {reading, findings, staging, revision}: Writing): Promise<FormatResult | Refused> {
   const {frozen, identity, adapters, progress, programVersion} = input
   try {
     const result = await adapters.format.write(reading.input, staging, {
@@ -116,16 +121,18 @@ async function writeFiles(input: AttemptInput, {reading, findings, staging, revi
       programVersion,
       progress,
     })
-    return findings.errors().length > 0 ? undefined : result
+    return findings.errors().length > 0 ? {refusedBecause: undefined} : result
   } catch (error) {
-    if (error instanceof FindingsFull) return undefined
+    if (error instanceof FindingsFull) return {refusedBecause: undefined}
+    // What was found before is worth knowing too; a transient fault is followed by another attempt, which finds it again.
+    if (error instanceof PermanentFault && findings.errors().length > 0) return {refusedBecause: error}
     throw error
   }
 }
 
 /** The fault of a run whose rows were refused, the list of them put where the files would have gone. */
-async function refusal(findings: Findings, {identity, frozen, adapters}: AttemptInput): Promise<RowsRefused> {
+async function refusal(findings: Findings, {identity, frozen, adapters}: AttemptInput, endedBy?: PermanentFault): Promise<RowsRefused> {
   const errors = findings.errors()
   const location = await adapters.destination.report(`errors/${identity.exportId}.csv`, Buffer.from(findingsCsv(errors)))
-  return new RowsRefused(errors, {full: errors.length >= frozen.spec.maxErrors, location})
+  return new RowsRefused(errors, {full: errors.length >= frozen.spec.maxErrors, location, endedBy})
 }

@@ -4,6 +4,7 @@ import type {DatasetName} from '../../crds/datasets.ts'
 import type {Source as SourceSpec} from '../../crds/source.ts'
 import type {StagedFile} from '../destinations/types.ts'
 import {PermanentFault} from '../errors.ts'
+import type {Findings} from '../formats/findings.ts'
 import type {FormatInput, FormatResult} from '../formats/types.ts'
 import type {Dataset, Snapshot} from '../sources/types.ts'
 
@@ -13,7 +14,8 @@ export interface Reading {
   opened(): readonly (readonly [name: DatasetName, dataset: Dataset])[]
 }
 
-export function readingInput(snapshot: Snapshot, spec: SourceSpec): Reading {
+/** Once there are as many errors as were asked for no dataset is opened any more: FindingsFull. */
+export function readingInput(snapshot: Snapshot, {spec, findings}: {spec: SourceSpec; findings: Findings}): Reading {
   const opened: [DatasetName, Dataset][] = []
   const declared = new Set(
     DATASET_NAMES.filter((name) => Object.values(spec).some((source) => source?.datasets[name] !== undefined)),
@@ -22,6 +24,7 @@ export function readingInput(snapshot: Snapshot, spec: SourceSpec): Reading {
     input: {
       has: (name) => declared.has(name),
       async open(name) {
+        findings.endWhenFull()
         const dataset = await snapshot.open(name)
         opened.push([name, dataset])
         return dataset

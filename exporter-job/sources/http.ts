@@ -9,6 +9,7 @@ import type {TemplateValues} from '../../crds/template.ts'
 import {systemClock} from '../clock.ts'
 import type {Clock} from '../clock.ts'
 import {PermanentFault, TransientFault} from '../errors.ts'
+import type {Refusals} from '../formats/findings.ts'
 import {datasetOf} from './files/source.ts'
 import {createHttpClient} from './http/client.ts'
 import type {ClientOptions, HttpClient} from './http/client.ts'
@@ -17,6 +18,8 @@ import {readPage} from './http/page.ts'
 import {createPaging} from './http/paging.ts'
 import {columnsUnknown, createJsonRows} from './json/rows.ts'
 import type {JsonRows} from './json/rows.ts'
+import {endEarly} from './read-on.ts'
+import {REFUSE_AT_ONCE} from './refusals.ts'
 import type {Dataset, Snapshot, Source} from './types.ts'
 
 const MEBIBYTE = 1 << 20
@@ -47,10 +50,10 @@ export function createHttpSource(spec: HttpSource, options: HttpOptions): Source
     ...(resolve && {resolve}),
   }
   return {
-    async snapshot(signal) {
+    async snapshot(signal, refusals = REFUSE_AT_ONCE) {
       signal.throwIfAborted()
       const client = createHttpClient(clientOptions, signal)
-      const session: Session = {spec, values, client, signal, read: new Map(), open: new Set()}
+      const session: Session = {spec, values, client, signal, refusals, read: new Map(), open: new Set()}
       return {
         takenAt: now().toISOString(),
         open: (name) => openDataset(session, name),
@@ -64,6 +67,7 @@ export function createHttpSource(spec: HttpSource, options: HttpOptions): Source
 }
 
 interface Session {
+  readonly refusals: Refusals
   readonly spec: HttpSource
   readonly values: TemplateValues
   readonly client: HttpClient
@@ -76,10 +80,9 @@ interface Session {
 async function openDataset(session: Session, name: string): Promise<Dataset> {
   const dataset = Object.hasOwn(session.spec.datasets, name) ? session.spec.datasets[name as DatasetName] : undefined
   if (dataset === undefined) throw new PermanentFault('DatasetMissing', `spec.source.http.datasets has no address for ${name}`)
-  const where = `dataset ${name}`
-  let place = where
+  let place = ''
   const {columns, otherKeys} = dataset
-  const rows = createJsonRows({columns, otherKeys, format: session.spec}, () => `${place}, row ${rows.count() + 1} of the dataset`)
+  const rows = createJsonRows({columns, otherKeys, format: session.spec}, {dataset: name, place: () => place, refusals: session.refusals})
   const url = urlOf(dataset, session.values, name)
   const reading = readPages(session, {dataset, name, url, rows, onPage: (page) => (place = page)})
   session.open.add(reading)
@@ -89,7 +92,7 @@ async function openDataset(session: Session, name: string): Promise<Dataset> {
   try {
     const first = await reading.next()
     const plan = rows.plan()
-    if (plan === undefined) throw columnsUnknown(where)
+    if (plan === undefined) throw columnsUnknown(`dataset ${name}`)
     return datasetOf(name, {first, rows: reading, columns: plan.columns, count: () => rows.count()}, release)
   } catch (error) {
     await reading.return()
@@ -103,42 +106,60 @@ interface Reading {
   readonly name: string
   readonly url: URL
   readonly rows: JsonRows
-  readonly onPage: (where: string) => void
+  readonly onPage: (place: string) => void
 }
 
 /** All pages as COPY text; the first piece, though it may be empty, comes when the columns are known. */
-async function* readPages({spec, client, signal, read}: Session, reading: Reading): AsyncGenerator<Buffer, void, undefined> {
-  const {dataset, name, url, rows} = reading
+async function* readPages(session: Session, reading: Reading): AsyncGenerator<Buffer, void, undefined> {
+  const {rows, name} = reading
+  const {read} = session
+  let checksum = 0
+  try {
+    for await (const piece of piecesOfPages(session, reading)) {
+      checksum = crc32(piece, checksum)
+      if (rows.plan() !== undefined) yield piece
+    }
+  } catch (error) {
+    endEarly(error, {rows: () => rows.count(), refused: () => rows.refused()})
+    yield rows.take()
+    return
+  }
+  const state = `${rows.count()} rows, ${checksum}`
+  if ((read.get(name) ?? state) !== state) throw new TransientFault('HttpChanged', `dataset ${name}: the rows are others than when they were read first in this run`)
+  read.set(name, state)
+}
+
+async function* piecesOfPages({spec, client, signal}: Session, {dataset, name, url, rows, onPage}: Reading): AsyncGenerator<Buffer, void, undefined> {
   const paging = createPaging(spec.pagination, url, `dataset ${name}`)
   const limits = createLimits(spec, `dataset ${name}`)
-  let checksum = 0
   for (let next: URL | undefined = paging.first, number = 1; next !== undefined; number++) {
     limits.page(number)
     const at: URL = next
-    const where = `dataset ${name}, page ${number} of ${at.origin}${at.pathname}`
-    reading.onPage(where)
+    const place = `page ${number} of ${at.origin}${at.pathname}`
+    const where = `dataset ${name}, ${place}`
+    onPage(place)
     const answer = await client.get(at, {where, accept: spec.body === 'Json' ? 'application/json' : 'application/x-ndjson'})
-    const before = rows.count()
+    const before = {rows: rows.count(), wrong: rows.wrong()}
     const page = readPage(answer, {
       body: spec.body,
       rowsPath: dataset.rowsPath?.split('.') ?? [],
       cursorPath: spec.pagination?.cursor?.path.split('.'),
       where,
+      dataset: name,
+      place,
       rows,
       count: (bytes) => limits.bytes(bytes),
     })
-    let pageSum = 0
+    let checksum = 0
     for await (const piece of page.pieces) {
       signal.throwIfAborted()
-      pageSum = crc32(piece, pageSum)
       checksum = crc32(piece, checksum)
-      if (rows.plan() !== undefined) yield piece
+      yield piece
     }
-    next = paging.next({url: at, headers: answer.headers, cursor: page.cursor(), rows: rows.count() - before, checksum: pageSum})
+    // Of what could not be read nobody knows whether it is the same.
+    const isRight = rows.wrong() === before.wrong
+    next = paging.next({url: at, headers: answer.headers, cursor: page.cursor(), rows: rows.count() - before.rows, checksum: isRight ? checksum : undefined})
   }
-  const state = `${rows.count()} rows, ${checksum}`
-  if ((read.get(name) ?? state) !== state) throw new TransientFault('HttpChanged', `dataset ${name}: the rows are others than when they were read first in this run`)
-  read.set(name, state)
 }
 
 interface Limits {

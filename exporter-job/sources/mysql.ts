@@ -4,6 +4,7 @@ import {openDataset} from './mysql/dataset.ts'
 import {mysqlFault} from './mysql/faults.ts'
 import {withoutEnd} from './mysql/parameters.ts'
 import {begin} from './mysql/session.ts'
+import {REFUSE_AT_ONCE} from './refusals.ts'
 import type {SqlSourceOptions} from './sql/options.ts'
 import {sqlSnapshot} from './sql/snapshot.ts'
 import type {Source} from './types.ts'
@@ -12,11 +13,11 @@ import type {Source} from './types.ts'
 export function createMysqlSource(options: SqlSourceOptions): Source {
   const {queries, redact, parameters} = options
   return {
-    async snapshot(signal) {
+    async snapshot(signal, refusals = REFUSE_AT_ONCE) {
       const connection = await connect(options, signal)
       try {
         const takenAt = await begin(connection, options)
-        const reader = {connection, signal, redact, parameters}
+        const reader = {connection, signal, redact, parameters, refusals}
         return sqlSnapshot({
           source: 'mysql',
           queries,

@@ -81,45 +81,44 @@ describe('NDJSON', () => {
   })
 
   it.each([
-    ['no object', '{"a":1}\n[1]\n', /line 2: a row must be a JSON object/],
-    ['two objects on a line', '{"a":1} {"a":2}\n', /line 1: something follows the object/],
-    ['an object over two lines', '{"a":1}\n{"a":\n2}\n', /line 2: the object is cut off/],
-    ['an object over two lines, cut behind a comma', '{"a":1,\n"b":2}\n', /line 1: the object is cut off/],
-    ['an end in the midst of a text', '{"a":1}\n{"a":"x', /line 2: the object is cut off/],
+    ['no object', '{"a":1}\n[1]\n', /line 2\)?: a row must be a JSON object/],
+    ['two objects on a line', '{"a":1} {"a":2}\n', /line 1\)?: something follows the object/],
+    ['an object over two lines', '{"a":1}\n{"a":\n2}\n', /line 2\)?: the object is cut off/],
+    ['an object over two lines, cut behind a comma', '{"a":1,\n"b":2}\n', /line 1\)?: the object is cut off/],
+    ['an end in the midst of a text', '{"a":1}\n{"a":"x', /line 2\)?: the object is cut off/],
     ['an end in the midst of a word', '{"a":tru', /line 1/],
-    ['an unknown key', '{"a":1}\n{"a":1,"b":2}\n', /line 2: key "b": it is neither in columns nor in the first object/],
-    ['an unknown key of an inner object', '{"a":{"x":1}}\n{"a":{"y":1}}\n', /line 2: key "y"/],
+    ['an unknown key', '{"a":1}\n{"a":1,"b":2}\n', /line 2\)?: key "b": it is neither in columns nor in the first object/],
+    ['an unknown key of an inner object', '{"a":{"x":1}}\n{"a":{"y":1}}\n', /line 2\)?: key "y"/],
     ['a key with a dot', '{"a.b":1}\n', /key "a\.b" has a dot/],
-    ['an array', '{"a":[1]}\n', /line 1: key "a" holds an array/],
-    ['an array in a later line', '{"a":1}\n{"a":[1]}\n', /line 2: key "a": an array is no field/],
-    ['an object where a field was', '{"a":1}\n{"a":{"b":1}}\n', /line 2: key "a": an object is no field/],
-    ['a field where an object was', '{"a":{"b":1}}\n{"a":1}\n', /line 2: key "a": expected an object or null/],
-    ['an empty first object', '{}\n{"a":1}\n', /line 1: the first object has 0 keys/],
-    ['a comma at the end', '{"a":1,}\n', /line 1: .*expected a key/],
-    ['no comma', '{"a":1 "b":2}\n', /line 1: .*expected a comma/],
-    ['no colon', '{"a" 1}\n', /line 1: .*expected a colon/],
+    ['an array', '{"a":[1]}\n', /line 1\)?: key "a" holds an array/],
+    ['an array in a later line', '{"a":1}\n{"a":[1]}\n', /line 2\)?: key "a": an array is no field/],
+    ['an object where a field was', '{"a":1}\n{"a":{"b":1}}\n', /line 2\)?: key "a": an object is no field/],
+    ['a field where an object was', '{"a":{"b":1}}\n{"a":1}\n', /line 2\)?: key "a": expected an object or null/],
+    ['an empty first object', '{}\n{"a":1}\n', /line 1\)?: the first object has 0 keys/],
+    ['a comma at the end', '{"a":1,}\n', /line 1\)?: .*expected a key/],
+    ['no comma', '{"a":1 "b":2}\n', /line 1\)?: .*expected a comma/],
+    ['no colon', '{"a" 1}\n', /line 1\)?: .*expected a colon/],
     ['a key without quotes', '{a:1}\n', /expected a key in double quotes/],
     ['single quotes', "{'a':1}\n", /expected a key in double quotes/],
-    ['a leading zero', '{"a":01}\n', /line 1: key "a": expected a comma/],
-    ['a plus', '{"a":+1}\n', /line 1: key "a": expected a value/],
-    ['a point without digits', '{"a":1.}\n', /line 1: key "a": expected a digit/],
-    ['a number that begins with a point', '{"a":.5}\n', /line 1: key "a": expected a value/],
-    ['an exponent without digits', '{"a":1e}\n', /line 1: key "a": expected a digit in an exponent/],
-    ['a large exponent', '{"a":1e101}\n', /line 1: key "a": an exponent of more than 100/],
-    ['NaN', '{"a":NaN}\n', /line 1: key "a": expected a value/],
-    ['Infinity', '{"a":Infinity}\n', /line 1: key "a": expected a value/],
-    ['a word with a tail', '{"a":nullx}\n', /line 1: key "a": expected a comma/],
-    ['a control character', '{"a":"x\ty"}\n', /line 1: key "a": a control character/],
-    ['an unknown escape', String.raw`{"a":"\x41"}`, /line 1: key "a": an escape/],
-    ['half of a surrogate pair', String.raw`{"a":"\ud83d"}`, /line 1: key "a": half of a surrogate pair/],
-    ['the other half', String.raw`{"a":"\ude00x"}`, /line 1: key "a": half of a surrogate pair/],
-    ['two first halves', String.raw`{"a":"\ud83d\ud83d"}`, /line 1: key "a": half of a surrogate pair/],
-    ['a NUL character', String.raw`{"a":"\u0000"}`, /line 1: key "a": a NUL character/],
-    ['an empty line between rows', '{"a":1}\n\n{"a":2}\n', /line 2: an empty line/],
+    ['a leading zero', '{"a":01}\n', /line 1\)?: key "a": expected a comma/],
+    ['a plus', '{"a":+1}\n', /line 1\)?: key "a": expected a value/],
+    ['a point without digits', '{"a":1.}\n', /line 1\)?: key "a": expected a digit/],
+    ['a number that begins with a point', '{"a":.5}\n', /line 1\)?: key "a": expected a value/],
+    ['an exponent without digits', '{"a":1e}\n', /line 1\)?: key "a": expected a digit in an exponent/],
+    ['a large exponent', '{"a":1e101}\n', /line 1\)?: key "a": an exponent of more than 100/],
+    ['NaN', '{"a":NaN}\n', /line 1\)?: key "a": expected a value/],
+    ['Infinity', '{"a":Infinity}\n', /line 1\)?: key "a": expected a value/],
+    ['a word with a tail', '{"a":nullx}\n', /line 1\)?: key "a": expected a comma/],
+    ['a control character', '{"a":"x\ty"}\n', /line 1\)?: key "a": a control character/],
+    ['an unknown escape', String.raw`{"a":"\x41"}`, /line 1\)?: key "a": an escape/],
+    ['half of a surrogate pair', String.raw`{"a":"\ud83d"}`, /line 1\)?: key "a": half of a surrogate pair/],
+    ['the other half', String.raw`{"a":"\ude00x"}`, /line 1\)?: key "a": half of a surrogate pair/],
+    ['two first halves', String.raw`{"a":"\ud83d\ud83d"}`, /line 1\)?: key "a": half of a surrogate pair/],
+    ['a NUL character', String.raw`{"a":"\u0000"}`, /line 1\)?: key "a": a NUL character/],
+    ['an empty line between rows', '{"a":1}\n\n{"a":2}\n', /line 2\)?: an empty line/],
     ['what is nested too deeply', `{"a":1}\n{"a":1,"b":${'['.repeat(100)}${']'.repeat(100)}}\n`, /line 2/],
-    ['a line of more than a megabyte', `{"a":1}\n{"a":"${'x'.repeat(1 << 20)}"}\n`, /line 2: the (line|object) is longer than 1 MiB/],
-    ['a file of one endless line', 'x'.repeat(3 << 20), /line 1: the line is longer than 1 MiB/],
-    ['bytes that are no UTF-8', Buffer.from('{"a":1}\n{"a":"M\xfcller"}\n', 'latin1'), /line 2: not UTF-8 \(byte 0xfc\)/],
+    ['a line of more than a megabyte', `{"a":1}\n{"a":"${'x'.repeat(1 << 20)}"}\n`, /line 2\)?: the (line|object) is longer than 1 MiB/],
+    ['a file of one endless line', 'x'.repeat(3 << 20), /line 1\)?: the line is longer than 1 MiB/],
   ])('names line and rule of %s', async (_what, text, message) => {
     await put(text)
     await expect(read()).rejects.toMatchObject({code: 'JsonInvalid', transient: false, message: expect.stringMatching(message)})
@@ -128,7 +127,7 @@ describe('NDJSON', () => {
 
   it.each(['{"a":1}\n{"a":1,"a":2}\n', '{"a":1}\n{"a":1,"\\u0061":2}\n'])('refuses a key that stands twice: %s', async (text) => {
     await put(text)
-    await expect(read()).rejects.toMatchObject({code: 'DuplicateColumn', transient: false, message: expect.stringMatching(/line 2: key "a": it stands twice/)})
+    await expect(read()).rejects.toMatchObject({code: 'DuplicateColumn', transient: false, message: expect.stringMatching(/line 2\)?: key "a": it stands twice/)})
   })
 
   it('says how deep objects may be nested, also where nobody reads them', async () => {
@@ -160,15 +159,15 @@ describe('NDJSON', () => {
   })
 
   it.each([
-    ['no number', {name: 'a', type: 'numeric'}, '"zwölf"', /line 1: key "a": not a number/],
-    ['a boolean for a number', {name: 'a', type: 'numeric'}, 'true', /line 1: key "a": not a number/],
-    ['no day', {name: 'a', type: 'date'}, '"2026-02-29"', /line 1: key "a": not a day/],
-    ['a time for a day', {name: 'a', type: 'date'}, '"2026-02-28T12:00:00Z"', /line 1: key "a": not a day/],
-    ['no boolean', {name: 'a', type: 'boolean'}, '2', /line 1: key "a": not true/],
+    ['no number', {name: 'a', type: 'numeric'}, '"zwölf"', /line 1\), column a: must be a number/],
+    ['a boolean for a number', {name: 'a', type: 'numeric'}, 'true', /line 1\), column a: must be a number/],
+    ['no day', {name: 'a', type: 'date'}, '"2026-02-29"', /line 1\), column a: must be a day/],
+    ['a time for a day', {name: 'a', type: 'date'}, '"2026-02-28T12:00:00Z"', /line 1\), column a: must be a day/],
+    ['no boolean', {name: 'a', type: 'boolean'}, '2', /line 1\), column a: must be true/],
   ])('refuses %s in a typed column, without its value', async (_what, column, value, message) => {
     await put(`{"a":${value}}\n`)
     const reading = read({columns: [column]})
-    await expect(reading).rejects.toMatchObject({code: 'JsonInvalid', message: expect.stringMatching(message)})
+    await expect(reading).rejects.toMatchObject({code: expect.stringMatching(/^NotA(Number|Date|Boolean)$/), message: expect.stringMatching(message)})
     await expect(reading).rejects.not.toMatchObject({message: expect.stringMatching(/zwölf|2026/)})
   })
 

@@ -1,5 +1,7 @@
 // What every source hands on: datasets as bytes in PostgreSQL's COPY text form, so that an encoder never sees an object a row.
 
+import type {Refusals} from '../formats/findings.ts'
+
 /** What a source knows of a column's type; 'text' where it knows nothing (a CSV file). */
 export type ColumnType = 'text' | 'integer' | 'numeric' | 'float' | 'boolean' | 'date' | 'timestamp' | 'timestamptz' | 'other'
 
@@ -47,5 +49,10 @@ export interface Snapshot extends AsyncDisposable {
 
 /** A source, ready to be read; made from the spec by sources/index.ts. */
 export interface Source {
-  snapshot(signal: AbortSignal): Promise<Snapshot>
+  /**
+   * `refusals` takes what cannot be read of the rows; without it the first such value is a fault. Each row is handed out all the same, so
+   * that a format counts and numbers rows as the source does. Where nothing behind a place can be read the dataset ends there, that being
+   * one refusal more.
+   */
+  snapshot(signal: AbortSignal, refusals?: Refusals): Promise<Snapshot>
 }

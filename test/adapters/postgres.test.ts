@@ -13,6 +13,7 @@ import type {SourceContext} from '../../exporter-job/sources/index.ts'
 import {readAll} from '../../exporter-job/sources/testing/contract.ts'
 import type {Snapshot} from '../../exporter-job/sources/types.ts'
 import {postgresExport} from '../../exporter-job/testing/exports.ts'
+import {EMPTY_DAY, PERIOD_EDGES, momentsOf} from '../../exporter-job/testing/period-edges.ts'
 import {makeAuthority} from '../cluster/pki.ts'
 import type {Authority} from '../cluster/pki.ts'
 import {postgresAccount} from '../support/postgres-binaries.ts'
@@ -100,6 +101,36 @@ describe('parameters of the spec', () => {
       code: 'UnknownParameter',
       message: expect.stringMatching(/dataset bookings: .*:rates; there are :periodStart, .*:periodEndAt, :rate \(/),
     })
+  })
+})
+
+describe('the local days of a period', () => {
+  beforeAll(async () => {
+    await server.query('create table booked (name text, at timestamptz not null)')
+    for (const [index, edges] of PERIOD_EDGES.entries()) {
+      for (const [name, at] of momentsOf(edges)) await server.query(`insert into booked values ('${index} ${name}', '${at.toISOString()}')`)
+    }
+  })
+
+  it.each(PERIOD_EDGES.map((edges, index) => ({...edges, index})))('$start in $timeZone begin and end to the second', async ({index, timeZone, start, end}) => {
+    const own = {timeZone, parameters: sqlParameters([], '', {period: {start, end}, timeZone})}
+    const within = `${index} first\n${index} last\n`
+    for (const range of ['at >= :periodStartAt and at < :periodEndAt', 'at::date >= :periodStart and at::date < :periodEnd']) {
+      expect(await read(`select name from booked where ${range} and name like '${index} %' order by at`, own)).toBe(within)
+      await snapshot![Symbol.asyncDispose]()
+    }
+  })
+
+  it('are not what an instant should be compared with: of a midnight that comes twice PostgreSQL takes the second', async () => {
+    const {timeZone, start, end, first} = PERIOD_EDGES.find((edges) => edges.timeZone === 'Atlantic/Azores')!
+    const own = {timeZone, parameters: sqlParameters([], '', {period: {start, end}, timeZone})}
+    expect(await read(`select '${first}'::timestamptz >= :periodStartAt as instants, '${first}'::timestamptz >= :periodStart as days`, own)).toBe('t\tf\n')
+  })
+
+  it('are none where the zone has no such day', async () => {
+    const {timeZone, start, end} = EMPTY_DAY
+    const own = {timeZone, parameters: sqlParameters([], '', {period: {start, end}, timeZone})}
+    expect(await read('select count(*) as n from booked where at >= :periodStartAt and at < :periodEndAt', own)).toBe('0\n')
   })
 })
 

@@ -1,13 +1,16 @@
 // CSV (RFC 4180) to COPY's text format, byte by byte: no string and no object a row. One table says what a byte does in a state.
-import {PermanentFault} from '../../errors.ts'
 import {MAX_GROWTH} from '../values/rewrite.ts'
-import {READ_BYTES} from '../files/pieces.ts'
+import {MARK} from '../refusals.ts'
+import type {RowReader} from '../read-on.ts'
 import type {CsvPlan} from './plan.ts'
+import {fieldTables} from './plan.ts'
+import {createCsvRefusals} from './refuse.ts'
+import type {CsvRefusals, CsvRefusalsOptions} from './refuse.ts'
 import * as states from './states.ts'
 import type {Dialect} from './states.ts'
 
-/** A longer field is a quote that was never closed rather than a value. */
-const MAX_FIELD_BYTES = 1 << 20
+/** A longer row is a quote that was never closed rather than values; no format takes one. */
+const MAX_ROW_BYTES = 1 << 20
 /** A longer heading is none. */
 const MAX_HEADING_BYTES = 64 * 1024
 /** What one input byte can become at most: `\N` and a tab. */
@@ -16,74 +19,55 @@ const MAX_EXPANSION = 3
 const SLACK = 8 + MAX_GROWTH
 
 const {AT_START, IN_TEXT, IN_QUOTES, QUOTE_SEEN, CR_SEEN} = states
-
 const TAB = 0x09
 const NEWLINE = 0x0a
 const LETTER_N = 0x6e
 const CAPITAL_N = 0x4e
 const BACKSLASH = 0x5c
 
-export interface CsvParser {
-  /** The rows and fields that the piece completes, as COPY text; good until the next call. */
-  feed(input: Uint8Array): Buffer
-  /** What is left at the file's end: the last row may lack its line end. */
-  end(): Buffer
-  /** Rows so far, the heading not among them. */
-  rows(): number
-  /** The line that the next byte is on, from 1. */
-  line(): number
+export interface CsvParser extends RowReader {
   /** Known once the heading was read. */
   plan(): CsvPlan | undefined
 }
 
-export interface CsvParserOptions {
+export interface CsvParserOptions extends Omit<CsvRefusalsOptions, 'line'> {
   readonly dialect: Dialect
-  /** Names the file in messages. */
-  readonly where: string
   /** Where the file has no heading. */
   readonly plan?: CsvPlan
   /** From the names in the heading. */
   readonly planOf: (names: readonly string[]) => CsvPlan
 }
 
-/** What the plan says of each field, for the hot loop. */
-interface FieldTables {
-  readonly width: number
-  /** 1 where a tab stands before it. */
-  readonly leads: Uint8Array
-  /** 1 where more than copying is to be done at its end. */
-  readonly special: Uint8Array
-}
-
 /**
- * An unquoted empty field is NULL, a quoted one an empty text. Every row has as many fields as the heading.
- * @throws PermanentFault CsvInvalid naming line and rule
+ * An unquoted empty field is NULL, a quoted one an empty text. Every row has as many fields as the heading. What breaks a rule is refused with
+ * its line, and reading goes on: a byte that should not be there is taken for text, and a line end ends the row.
+ * @throws ContentFault CsvInvalid for the heading, and for what has no end
  */
-export function createCsvParser({dialect, where, plan: given, planOf}: CsvParserOptions): CsvParser {
+export function createCsvParser({dialect, plan: given, planOf, ...options}: CsvParserOptions): CsvParser {
   const {classes, actions} = states.tablesOf(dialect)
   const quoteMark = dialect.quote.charCodeAt(0)
   let plan = given
-  let tables = tablesOf(given)
+  let tables = fieldTables(given)
+  let line = 1
+  const refusals: CsvRefusals = createCsvRefusals({...options, line: () => line})
+  if (given !== undefined) refusals.begin(given)
   let output = Buffer.alloc(0)
-  /** Where the unfinished field begins in `output`, and where the next byte goes. */
+  /** Where the unfinished row and its unfinished field begin in `output`, and where the next byte goes. */
+  let rowStart = 0
+  /** How far rows were taken. */
+  let taken = 0
   let fieldStart = 0
   let filled = 0
   let state = AT_START
   let field = 0
-  let line = 1
   let rows = 0
   let blankLine = 0
   let quoteLine = 0
 
-  function fail(problem: string, at = line): never {
-    throw new PermanentFault('CsvInvalid', `${where}, line ${at}: ${problem}`)
-  }
-
   /** Everything of a field's end that is not mere copying; gives where the next byte goes. */
   function endField(from: number, to: number): number {
-    if (plan === undefined) return to
-    if (field >= tables.width) failWidth(undefined)
-    const {kept, typed, name} = plan.fields[field]!
+    if (plan === undefined || field >= tables.width) return to
+    const {kept, typed} = plan.fields[field]!
     if (!kept) return from
     const quoted = state === QUOTE_SEEN
     if ((!quoted && isNull(from, to)) || (typed !== undefined && from === to)) {
@@ -93,8 +77,10 @@ export function createCsvParser({dialect, where, plan: given, planOf}: CsvParser
     }
     if (typed === undefined) return to
     const newEnd = typed.rewrite(output, from, to)
-    if (newEnd < 0) fail(`column "${name}": not ${typed.expected}`)
-    return newEnd
+    if (newEnd >= 0) return newEnd
+    refusals.value(plan.fields[field]!, output.subarray(from, to))
+    output[from] = MARK
+    return from + 1
   }
 
   function isNull(from: number, to: number): boolean {
@@ -107,56 +93,70 @@ export function createCsvParser({dialect, where, plan: given, planOf}: CsvParser
 
   /** Ends a row whose last field is ended; gives where the next byte goes. */
   function endRow(to: number): number {
-    if (blankLine !== 0) fail('an empty line stands between rows: remove it', blankLine)
     if (plan === undefined) {
+      if (blankLine !== 0) refusals.fail('an empty line stands before the heading: remove it', blankLine)
       readHeading(output.toString('utf8', 0, to))
       return 0
     }
-    if (field !== tables.width) failWidth(field)
+    if (blankLine !== 0) refusals.emptyLine(blankLine)
+    blankLine = 0
+    if (to - rowStart >= MAX_ROW_BYTES) refusals.fail('a row of more than 1 MiB')
+    let at = to
+    output[at++] = NEWLINE
     rows += 1
-    output[to] = NEWLINE
-    return to + 1
+    if (field !== tables.width) {
+      refusals.width(field, tables.width)
+      at = writeMarks(plan.columns.length)
+    }
+    const from = rowStart
+    rowStart = at
+    const refused = refusals.rows()!
+    if (refused.any()) refused.endRow(rows, output.subarray(from, at))
+    return at
   }
 
-  function failWidth(fields: number | undefined): never {
-    fail(`the row has ${fields ?? `more than ${tables.width}`} fields, but there are ${tables.width} columns: is a delimiter missing, or not in quotes?`)
+  /** A row of marks in the place of one that has too few fields or too many. */
+  function writeMarks(length: number): number {
+    const larger = Buffer.allocUnsafeSlow(output.length + 2 * length)
+    larger.set(output.subarray(0, rowStart))
+    output = larger
+    let at = rowStart
+    for (let index = 0; index < length; index++) {
+      output[at++] = MARK
+      output[at++] = index + 1 < length ? TAB : NEWLINE
+    }
+    return at
   }
 
   function readHeading(heading: string): void {
     const names = heading.split('\t')
     for (const [index, name] of names.entries()) {
-      if (name === String.raw`\N` || name === '') fail(`column ${index + 1} has no name`, 1)
-      if (name.includes('\\')) fail(`the name of column ${index + 1} has a backslash, a tab or a line break in it`, 1)
+      if (name === String.raw`\N` || name === '') refusals.fail(`column ${index + 1} has no name`, 1)
+      if (name.includes('\\')) refusals.fail(`the name of column ${index + 1} has a backslash, a tab or a line break in it`, 1)
     }
     plan = planOf(names)
-    tables = tablesOf(plan)
+    tables = fieldTables(plan)
+    refusals.begin(plan)
   }
 
-  function refuse(byte: number): never {
-    if (byte === 0) fail('a NUL byte: this is no text in the encoding of the source (for UTF-16 set encoding to UTF16LE)')
-    if (state === CR_SEEN) fail('a carriage return without a line feed: end lines with CRLF or LF, and put a field that has one in quotes')
-    if (state === QUOTE_SEEN) fail('something follows a closing quote: double a quote that is part of the text')
-    fail('a quote inside a field that does not begin with one: put the field in quotes and double the quote')
-  }
-
-  /** Room for a piece behind the unfinished field, which moves to the front. */
+  /** Room for a piece behind the unfinished row, which moves to the front. */
   function makeRoom(length: number): void {
-    // Of the heading all fields are needed at its end.
-    const keptFrom = plan === undefined ? 0 : fieldStart
-    const kept = output.subarray(keptFrom, filled)
+    const kept = output.subarray(rowStart, filled)
     const needed = kept.length + length * MAX_EXPANSION + SLACK
     if (output.length < needed) {
       const larger = Buffer.allocUnsafeSlow(needed)
       larger.set(kept)
       output = larger
-    } else output.copyWithin(0, keptFrom, filled)
-    filled -= keptFrom
-    fieldStart -= keptFrom
+    } else output.copyWithin(0, rowStart, filled)
+    filled -= rowStart
+    fieldStart -= rowStart
+    rowStart = 0
+    taken = 0
   }
 
-  function feed(input: Uint8Array): Buffer {
+  function feed(input: Uint8Array): void {
     makeRoom(input.length)
-    const out = output
+    let out = output
     let {leads, special, width} = tables
     let [now, at, start] = [state, filled, fieldStart]
     for (let index = 0; index < input.length; index++) {
@@ -207,6 +207,7 @@ export function createCsvParser({dialect, where, plan: given, planOf}: CsvParser
             } else {
               state = now
               at = endRow(finishField(start, at))
+              out = output
               if (leads !== tables.leads) ({leads, special, width} = tables)
               start = at
               field = 0
@@ -217,14 +218,25 @@ export function createCsvParser({dialect, where, plan: given, planOf}: CsvParser
             line += 1
           } else now = CR_SEEN
           break
+        case states.MARK_BYTE:
+          refusals.unknownByte(plan?.fields[field])
+          out[at++] = MARK
+          if (now === AT_START) now = IN_TEXT
+          break
         default:
-          state = now
-          refuse(byte)
+          refusals.byte(byte, now, rows)
+          if (now === CR_SEEN || now === QUOTE_SEEN) {
+            // The byte begins a row, or is text: it is met again.
+            now = now === CR_SEEN ? AT_START : IN_TEXT
+            index -= 1
+          } else {
+            if (now === AT_START) now = IN_TEXT
+            out[at++] = byte === 0 ? MARK : byte
+          }
       }
     }
     ;[state, filled, fieldStart] = [now, at, start]
     checkLength()
-    return plan === undefined ? output.subarray(0, 0) : output.subarray(0, fieldStart)
   }
 
   /** The last field of a row. */
@@ -235,34 +247,30 @@ export function createCsvParser({dialect, where, plan: given, planOf}: CsvParser
   }
 
   function checkLength(): void {
-    if (plan === undefined && filled > MAX_HEADING_BYTES) fail('the heading is longer than 64 KiB: is this a CSV file with LF or CRLF line ends?', 1)
-    if (filled - fieldStart <= MAX_FIELD_BYTES) return
-    if (state === IN_QUOTES) fail('a field of more than 1 MiB begins here: is its closing quote missing?', quoteLine)
-    fail('a field of more than 1 MiB')
+    if (plan === undefined && filled > MAX_HEADING_BYTES) refusals.fail('the heading is longer than 64 KiB: is this a CSV file with LF or CRLF line ends?', 1)
+    if (filled - rowStart <= MAX_ROW_BYTES) return
+    if (state === IN_QUOTES) refusals.fail('a field in a row of more than 1 MiB begins here: is its closing quote missing?', quoteLine)
+    refusals.fail('a row of more than 1 MiB')
   }
 
-  function end(): Buffer {
-    if (state === IN_QUOTES) fail('the quote that begins here is never closed', quoteLine)
-    if (state === CR_SEEN) fail('a carriage return without a line feed at the end of the file')
+  function end(): void {
+    if (state === IN_QUOTES) refusals.fail('the quote that begins here is never closed', quoteLine)
     makeRoom(0)
-    if (state !== AT_START || field > 0) fieldStart = endRow(finishField(fieldStart, filled))
-    if (plan === undefined) fail('the file is empty: it needs a line with the names of its columns', 1)
-    return output.subarray(0, fieldStart)
+    if (state === CR_SEEN) refusals.lastReturn(rows)
+    else if (state !== AT_START || field > 0) endRow(finishField(fieldStart, filled))
+    if (plan === undefined) refusals.fail('the file is empty: it needs a line with the names of its columns', 1)
   }
 
-  return {feed, end, rows: () => rows, line: () => line, plan: () => plan}
-}
-
-/** Before the heading is read every field is kept as text. */
-const OF_HEADING: FieldTables = {width: Infinity, leads: new Uint8Array(READ_BYTES).fill(1), special: new Uint8Array(READ_BYTES)}
-
-function tablesOf(plan: CsvPlan | undefined): FieldTables {
-  if (plan === undefined) return OF_HEADING
-  const {fields, nullText} = plan
-  const first = fields.findIndex(({kept}) => kept)
   return {
-    width: fields.length,
-    leads: Uint8Array.from([...fields.map(({kept}, index) => (kept && index > first ? 1 : 0)), 0]),
-    special: Uint8Array.from(fields, ({kept, typed}) => (!kept || typed !== undefined || nullText !== undefined ? 1 : 0)),
+    feed,
+    end,
+    take() {
+      const whole = output.subarray(taken, rowStart)
+      taken = rowStart
+      return whole
+    },
+    rows: () => rows,
+    refused: () => refusals.rows(),
+    plan: () => plan,
   }
 }

@@ -1,5 +1,7 @@
 // What a byte of a CSV file (RFC 4180) does, by the state the parser is in.
 
+import {NO_CHARACTER} from '../files/encodings.ts'
+
 // States: what the parser is in the midst of.
 export const AT_START = 0
 export const IN_TEXT = 1
@@ -7,7 +9,7 @@ export const IN_QUOTES = 2
 export const QUOTE_SEEN = 3
 export const CR_SEEN = 4
 
-// Classes of bytes; 7 is not used.
+// Classes of bytes.
 const PLAIN = 0
 const QUOTE = 1
 const DELIMITER = 2
@@ -15,6 +17,8 @@ const LINE_FEED = 3
 const CARRIAGE_RETURN = 4
 const ESCAPED = 5
 const NUL = 6
+/** NO_CHARACTER: none of the encoding. */
+const UNKNOWN = 7
 
 // Actions.
 export const COPY = 0
@@ -27,12 +31,13 @@ export const END_ROW = 6
 export const AWAIT_LF = 7
 export const QUOTED_LF = 8
 export const FAIL = 9
+export const MARK_BYTE = 10
 
 /** The action by state (rows) and class of the byte (columns, in the order of the classes above). */
 const ACTIONS = Uint8Array.from([
-  [COPY, OPEN, END_FIELD, END_ROW, AWAIT_LF, ESCAPE, FAIL, FAIL], // AT_START
-  [COPY, FAIL, END_FIELD, END_ROW, AWAIT_LF, ESCAPE, FAIL, FAIL], // IN_TEXT
-  [COPY, CLOSE, COPY, QUOTED_LF, ESCAPE, ESCAPE, FAIL, FAIL], // IN_QUOTES
+  [COPY, OPEN, END_FIELD, END_ROW, AWAIT_LF, ESCAPE, FAIL, MARK_BYTE], // AT_START
+  [COPY, FAIL, END_FIELD, END_ROW, AWAIT_LF, ESCAPE, FAIL, MARK_BYTE], // IN_TEXT
+  [COPY, CLOSE, COPY, QUOTED_LF, ESCAPE, ESCAPE, FAIL, MARK_BYTE], // IN_QUOTES
   [FAIL, REOPEN, END_FIELD, END_ROW, AWAIT_LF, FAIL, FAIL, FAIL], // QUOTE_SEEN
   [FAIL, FAIL, FAIL, END_ROW, FAIL, FAIL, FAIL, FAIL], // CR_SEEN
 ].flat())
@@ -62,6 +67,7 @@ export function tablesOf({delimiter, quote}: Dialect): Tables {
     if (letter !== 0) classes[byte] = ESCAPED
   })
   classes[0] = NUL
+  classes[NO_CHARACTER] = UNKNOWN
   classes[0x0a] = LINE_FEED
   classes[0x0d] = CARRIAGE_RETURN
   if (quote !== 'None') classes[quote.charCodeAt(0)] = QUOTE

@@ -4,23 +4,40 @@ import {WINDOWS_1252} from '../../formats/values/windows-1252.ts'
 /** As in spec.source.csv.encoding. */
 export type Encoding = 'UTF8' | 'Windows1252' | 'Latin1' | 'UTF16LE'
 
+/** Marks a byte, or a unit of UTF-16, that is no character of the encoding. No text in UTF-8 has this byte. */
+export const NO_CHARACTER = 0xff
+
 export interface Transcoder {
-  /** What the bytes are in UTF-8, up to the first that the encoding does not have. Good until the next call. */
+  /** What the bytes are in UTF-8, NO_CHARACTER for each that the encoding does not have. Good until the next call. */
   feed(piece: Uint8Array): Buffer
-  /** What was wrong with the last piece. */
-  wrong(): string | undefined
-  /** What is wrong with the end of the text. */
-  end(): string | undefined
+  /** What is left at the end of the text: NO_CHARACTER where it ends in the midst of a character. */
+  end(): Buffer
 }
 
 export function transcoder(encoding: Exclude<Encoding, 'UTF8'>): Transcoder {
   switch (encoding) {
     case 'Windows1252':
-      return singleByte(codesOfWindows1252(), (byte) => `Windows-1252 has no character for the byte ${byte}`)
+      return singleByte(codesOfWindows1252())
     case 'Latin1':
-      return singleByte(codesOfLatin1(), (byte) => `the byte ${byte} is a control character in Latin-1: is the encoding Windows1252?`)
+      return singleByte(codesOfLatin1())
     case 'UTF16LE':
       return utf16()
+    default:
+      return encoding satisfies never
+  }
+}
+
+/** What would be right where a byte is none of the encoding. */
+export function rightEncoding(encoding: Encoding): string {
+  switch (encoding) {
+    case 'UTF8':
+      return 'must be UTF-8: save it as UTF-8, or name its encoding'
+    case 'Windows1252':
+      return 'must be Windows-1252, which has no character for the bytes 81, 8D, 8F, 90 and 9D'
+    case 'Latin1':
+      return 'must be Latin-1, in which the bytes 80 to 9F are control characters: is the encoding Windows1252?'
+    case 'UTF16LE':
+      return 'must be UTF-16: half of a surrogate pair or of a character stands alone'
     default:
       return encoding satisfies never
   }
@@ -40,9 +57,8 @@ function codesOfLatin1(): Uint16Array {
   return Uint16Array.from({length: 256}, (_, byte) => (byte >= 0x80 && byte < 0xa0 ? 0xffff : byte))
 }
 
-function singleByte(codes: Uint16Array, problem: (byte: string) => string): Transcoder {
+function singleByte(codes: Uint16Array): Transcoder {
   let output = Buffer.alloc(0)
-  let unknown: string | undefined
   return {
     feed(piece) {
       // A character of one byte has at most three in UTF-8: €.
@@ -52,15 +68,11 @@ function singleByte(codes: Uint16Array, problem: (byte: string) => string): Tran
         const code = codes[piece[index]!]!
         if (code < 0x80) output[at++] = code
         else if (code !== 0xffff) at = writeCode(output, at, code)
-        else {
-          unknown = problem(`0x${piece[index]!.toString(16)}`)
-          break
-        }
+        else output[at++] = NO_CHARACTER
       }
       return output.subarray(0, at)
     },
-    wrong: () => unknown,
-    end: () => undefined,
+    end: () => Buffer.alloc(0),
   }
 }
 
@@ -69,29 +81,25 @@ function utf16(): Transcoder {
   /** The first byte of a unit that was cut, the first unit of a pair that was cut; -1 for none. */
   let low = -1
   let high = -1
-  let wrong: string | undefined
 
   /** Writes what a unit of 16 bits completes. */
-  function unit(code: number, at: number): number {
+  function unit(code: number, from: number): number {
+    let at = from
     const isLow = code >= 0xdc00 && code < 0xe000
-    if (isLow !== high >= 0) {
-      wrong = 'half of a UTF-16 surrogate pair stands alone'
+    if (isLow !== high >= 0) output[at++] = NO_CHARACTER
+    if (isLow) {
+      if (high >= 0) at = writeCode(output, at, 0x10000 + ((high - 0xd800) << 10) + (code - 0xdc00))
+      high = -1
       return at
     }
-    if (isLow) {
-      const whole = 0x10000 + ((high - 0xd800) << 10) + (code - 0xdc00)
-      high = -1
-      return writeCode(output, at, whole)
-    }
-    if (code < 0xd800 || code >= 0xe000) return writeCode(output, at, code)
-    high = code
-    return at
+    high = code >= 0xd800 && code < 0xe000 ? code : -1
+    return high < 0 ? writeCode(output, at, code) : at
   }
   return {
     feed(piece) {
-      if (output.length < piece.length * 2 + 4) output = Buffer.allocUnsafeSlow(piece.length * 2 + 4)
+      if (output.length < piece.length * 2 + 8) output = Buffer.allocUnsafeSlow(piece.length * 2 + 8)
       let at = 0
-      for (let index = 0; index < piece.length && wrong === undefined; index++) {
+      for (let index = 0; index < piece.length; index++) {
         if (low < 0) low = piece[index]!
         else {
           at = unit(low | (piece[index]! << 8), at)
@@ -100,8 +108,7 @@ function utf16(): Transcoder {
       }
       return output.subarray(0, at)
     },
-    wrong: () => wrong,
-    end: () => (low >= 0 || high >= 0 ? 'the file ends in the midst of a UTF-16 character' : undefined),
+    end: () => Buffer.alloc(low >= 0 || high >= 0 ? 1 : 0, NO_CHARACTER),
   }
 }
 

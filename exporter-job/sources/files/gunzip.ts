@@ -1,21 +1,21 @@
 // Unpacks gzip (RFC 1952) piece by piece. Its checksum proves that everything arrived.
 import {createGunzip} from 'node:zlib'
 import type {Gunzip} from 'node:zlib'
-import {PermanentFault} from '../../errors.ts'
+import {ContentFault} from '../refusals.ts'
 import {READ_BYTES} from './pieces.ts'
 import type {Pieces} from './pieces.ts'
 
 /**
  * The same bytes unpacked; at most one piece is held at a time. `where` names the file or the page in messages.
- * @throws PermanentFault GzipInvalid; whatever `pieces` throws
+ * @throws ContentFault GzipInvalid; whatever `pieces` throws
  */
-export async function* gunzip(pieces: Pieces, where: string): Pieces {
+export async function* gunzip(pieces: Pieces, where: {dataset: string; place: string}): Pieces {
   const unpacker = createGunzip({chunkSize: READ_BYTES})
   const feeding = feed(pieces, unpacker)
   try {
     for await (const chunk of unpacker as AsyncIterable<Buffer>) yield chunk
   } catch (error) {
-    throw isZlibError(error) ? new PermanentFault('GzipInvalid', `${where}: not a whole gzip file (${error.code}): was it cut off?`, {cause: error}) : error
+    throw isZlibError(error) ? new ContentFault('GzipInvalid', where, `not a whole gzip file (${error.code}): was it cut off?`) : error
   } finally {
     unpacker.destroy()
     await feeding

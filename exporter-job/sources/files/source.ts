@@ -1,5 +1,7 @@
 // What the sources that read files on a volume have in common.
 import {PermanentFault} from '../../errors.ts'
+import type {Refusals} from '../../formats/findings.ts'
+import {REFUSE_AT_ONCE} from '../refusals.ts'
 import {fileChanged} from '../../regular-file.ts'
 import type {Dataset, DatasetColumn, Snapshot, Source} from '../types.ts'
 import type {Pieces} from './pieces.ts'
@@ -16,9 +18,11 @@ export interface FilesOptions {
 
 export interface OpenFile {
   readonly pieces: Pieces
-  /** "dataset bookings: bookings.csv", for messages. */
-  readonly where: string
+  readonly dataset: string
+  /** On the volume. */
+  readonly path: string
   readonly signal: AbortSignal
+  readonly refusals: Refusals
 }
 
 /** The rows of a file, once its columns are known. */
@@ -32,15 +36,15 @@ export interface OpenedRows {
 }
 
 /** `kind` as in spec.source; `open` reads as far as it needs to know the columns. */
-export function createFilesSource(options: FilesOptions, kind: string, open: (name: string, file: OpenFile) => Promise<OpenedRows>): Source {
+export function createFilesSource(options: FilesOptions, kind: string, open: (file: OpenFile) => Promise<OpenedRows>): Source {
   return {
-    async snapshot(signal) {
+    async snapshot(signal, refusals = REFUSE_AT_ONCE) {
       signal.throwIfAborted()
       const held = new Set<VolumeFile>()
       const states = new Map<string, string>()
       return {
         takenAt: options.now().toISOString(),
-        open: (name) => openDataset(options, {kind, name, open}, {signal, held, states}),
+        open: (name) => openDataset(options, {kind, name, open}, {signal, refusals, held, states}),
         async [Symbol.asyncDispose]() {
           for (const file of held) await file.close()
           held.clear()
@@ -53,22 +57,23 @@ export function createFilesSource(options: FilesOptions, kind: string, open: (na
 interface Opening {
   readonly kind: string
   readonly name: string
-  readonly open: (name: string, file: OpenFile) => Promise<OpenedRows>
+  readonly open: (file: OpenFile) => Promise<OpenedRows>
 }
 
 interface Held {
   readonly signal: AbortSignal
+  readonly refusals: Refusals
   /** Files that are not closed yet. */
   readonly held: Set<VolumeFile>
   /** What each path was when it was opened first: opened again, it must be the same. */
   readonly states: Map<string, string>
 }
 
-async function openDataset({mount, paths}: FilesOptions, {kind, name, open}: Opening, {signal, held, states}: Held): Promise<Dataset> {
+async function openDataset({mount, paths}: FilesOptions, {kind, name, open}: Opening, {signal, refusals, held, states}: Held): Promise<Dataset> {
   const path = Object.hasOwn(paths, name) ? paths[name] : undefined
   if (path === undefined) throw new PermanentFault('DatasetMissing', `spec.source.${kind}.datasets has no file for ${name}`)
   const place = {mount, path, what: `dataset ${name}`}
-  const file = await openVolumeFile(place)
+  const file = await openVolumeFile(place, name)
   held.add(file)
   const release = async (): Promise<void> => {
     held.delete(file)
@@ -77,7 +82,7 @@ async function openDataset({mount, paths}: FilesOptions, {kind, name, open}: Ope
   try {
     if ((states.get(path) ?? file.state) !== file.state) throw fileChanged(place, 'was replaced during the run')
     states.set(path, file.state)
-    const opened = await open(name, {pieces: file.pieces, where: `dataset ${name}: ${path}`, signal})
+    const opened = await open({pieces: file.pieces, dataset: name, path, signal, refusals})
     return datasetOf(name, opened, release)
   } catch (error) {
     await release()

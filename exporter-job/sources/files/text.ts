@@ -1,25 +1,15 @@
-// Pieces of bytes as pieces of whole characters in UTF-8. A byte that the encoding does not have is a fault, never a question mark.
+// Pieces of bytes as pieces of whole characters in UTF-8. A byte that the encoding does not have is marked, never a question mark.
 import {isUtf8} from 'node:buffer'
-import {PermanentFault} from '../../errors.ts'
-import {transcoder} from './encodings.ts'
+import {utf8Length} from '../../formats/values/utf8.ts'
+import {NO_CHARACTER, transcoder} from './encodings.ts'
 import type {Encoding} from './encodings.ts'
 import type {Pieces} from './pieces.ts'
 
-export interface Reading {
-  readonly encoding: Encoding
-  /** Names the file or the page in messages. */
-  readonly where: string
-  /** The code of the fault, by what is read: CsvInvalid, JsonInvalid. */
-  readonly code: string
-  /** The line at which the piece being checked begins. */
-  readonly lineNow: () => number
-}
-
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf])
 
-/** Valid UTF-8, without a byte order mark; pieces end between two characters. @throws PermanentFault of `code` */
-export async function* textPieces(pieces: Pieces, reading: Reading): Pieces {
-  const utf8 = reading.encoding === 'UTF8' ? validUtf8(pieces, reading) : transcoded(pieces, reading, reading.encoding)
+/** UTF-8 without a byte order mark, NO_CHARACTER for each byte that is none; pieces end between two characters. */
+export async function* textPieces(pieces: Pieces, encoding: Encoding): Pieces {
+  const utf8 = encoding === 'UTF8' ? markedUtf8(pieces) : transcoded(pieces, encoding)
   let first = true
   for await (const piece of utf8) {
     const start = first && piece.subarray(0, 3).equals(BYTE_ORDER_MARK) ? 3 : 0
@@ -28,17 +18,16 @@ export async function* textPieces(pieces: Pieces, reading: Reading): Pieces {
   }
 }
 
-async function* validUtf8(pieces: Pieces, reading: Reading): Pieces {
+async function* markedUtf8(pieces: Pieces): Pieces {
   let kept = Buffer.alloc(0)
   for await (const piece of pieces) {
     const bytes = kept.length === 0 ? piece : Buffer.concat([kept, piece])
     const end = bytes.length - unfinishedBytes(bytes)
     const whole = bytes.subarray(0, end)
-    if (!isUtf8(whole)) throw notUtf8(whole, reading)
-    if (end > 0) yield whole
+    if (end > 0) yield isUtf8(whole) ? whole : marked(whole)
     kept = Buffer.from(bytes.subarray(end))
   }
-  if (kept.length > 0) throw notUtf8(kept, reading)
+  if (kept.length > 0) yield marked(kept)
 }
 
 /** Bytes at the end that begin a character which goes on in the next piece: at most three. */
@@ -51,37 +40,23 @@ function unfinishedBytes(bytes: Buffer): number {
   return 0
 }
 
-function notUtf8(piece: Buffer, {where, code, lineNow}: Reading): PermanentFault {
-  let [good, bad] = [0, piece.length]
-  while (bad - good > 1) {
-    const middle = (good + bad) >> 1
-    const whole = middle - unfinishedBytes(piece.subarray(0, middle))
-    if (isUtf8(piece.subarray(0, whole))) good = middle
-    else bad = middle
+/** A copy in which every byte that belongs to no character is NO_CHARACTER. */
+function marked(bytes: Uint8Array): Buffer {
+  const text = Buffer.from(bytes)
+  for (let at = 0; at < text.length; ) {
+    const length = text[at]! < 0x80 ? 1 : utf8Length(text, at, text.length)
+    if (length === 0) text[at] = NO_CHARACTER
+    at += Math.max(1, length)
   }
-  good -= unfinishedBytes(piece.subarray(0, good))
-  const line = lineNow() + lineFeeds(piece.subarray(0, good))
-  return new PermanentFault(code, `${where}, line ${line}: not UTF-8 (byte ${hex(piece[good])}): save it as UTF-8, or name its encoding`)
+  return text
 }
 
-async function* transcoded(pieces: Pieces, {where, code, lineNow}: Reading, encoding: Exclude<Encoding, 'UTF8'>): Pieces {
+async function* transcoded(pieces: Pieces, encoding: Exclude<Encoding, 'UTF8'>): Pieces {
   const to = transcoder(encoding)
   for await (const piece of pieces) {
     const text = to.feed(piece)
-    const wrong = to.wrong()
-    if (wrong !== undefined) {
-      throw new PermanentFault(code, `${where}, line ${lineNow() + lineFeeds(text)}: ${wrong}`)
-    }
     if (text.length > 0) yield text
   }
-  const wrong = to.end()
-  if (wrong !== undefined) throw new PermanentFault(code, `${where}, line ${lineNow()}: ${wrong}`)
-}
-
-function lineFeeds(bytes: Uint8Array): number {
-  return bytes.reduce((count, byte) => count + (byte === 0x0a ? 1 : 0), 0)
-}
-
-function hex(byte: number | undefined): string {
-  return `0x${(byte ?? 0).toString(16).padStart(2, '0')}`
+  const rest = to.end()
+  if (rest.length > 0) yield rest
 }

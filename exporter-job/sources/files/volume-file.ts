@@ -17,14 +17,14 @@ export interface VolumeFile {
 }
 
 /**
- * Opens a regular file below the mount, symbolic links followed only where they stay inside it.
+ * Opens a dataset's file below the mount, symbolic links followed only where they stay inside it.
  * @throws PermanentFault PathNotAllowed, FileNotFound, FileNotReadable
  */
-export async function openVolumeFile(place: FilePlace): Promise<VolumeFile> {
+export async function openVolumeFile(place: FilePlace, dataset: string): Promise<VolumeFile> {
   const file = await openRegularFile(place)
   try {
     return {
-      pieces: (await startsAsGzip(file, place)) ? gunzip(readPieces(file, place), `${place.what}: ${place.path}`) : readPieces(file, place),
+      pieces: (await startsAsGzip(file, place)) ? gunzip(readPieces(file, place), {dataset, place: place.path}) : readPieces(file, place),
       state: file.state,
       close: () => file.handle.close(),
     }

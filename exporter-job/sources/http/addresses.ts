@@ -26,11 +26,14 @@ const SPECIAL_V4 = [
 ]
 /** IPv6. What holds an IPv4 address is looked at as that one, before. */
 const PRIVATE_V6 = ['fc00::/7']
-/** fd00:ec2::/32 is where a cloud puts its metadata service. */
-const SPECIAL_V6 = ['::/96', 'fe80::/10', 'fec0::/10', 'ff00::/8', 'fd00:ec2::/32', '100::/64', '2001::/23', '2001:db8::/32', '3fff::/20', '5f00::/16', '64:ff9b:1::/48']
+/** Of 2000::/3, from which global addresses are; fd00:ec2::/32 is where a cloud puts its metadata service. */
+const SPECIAL_IN_USE_V6 = ['2001::/23', '2001:db8::/32', '3fff::/20', 'fd00:ec2::/32']
+/** What is neither of 2000::/3 nor of fc00::/7: this machine, its link, groups, translations, and what is not given to anybody. */
+const SPECIAL_V6 = [...SPECIAL_IN_USE_V6, '::/3', '4000::/2', '8000::/2', 'c000::/3', 'e000::/4', 'f000::/5', 'f800::/6', 'fe00::/7']
 
-const PRIVATE = listOf([...PRIVATE_V4, ...PRIVATE_V6])
-const SPECIAL = listOf([...SPECIAL_V4, ...SPECIAL_V6])
+/** A list for each family: one for both would find IPv4 addresses in ::/3. */
+const PRIVATE = {ipv4: listOf(PRIVATE_V4), ipv6: listOf(PRIVATE_V6)}
+const SPECIAL = {ipv4: listOf(SPECIAL_V4), ipv6: listOf(SPECIAL_V6)}
 
 /** As the resolver gives it. */
 export interface Address {
@@ -40,8 +43,9 @@ export interface Address {
 
 export function kindOf(address: string): AddressKind {
   const plain = embeddedV4(address) ?? address
-  if (isIn(SPECIAL, plain)) return 'special'
-  return isIn(PRIVATE, plain) ? 'private' : 'public'
+  const family = isIPv4(plain) ? 'ipv4' : 'ipv6'
+  if (isIn(SPECIAL[family], plain)) return 'special'
+  return isIn(PRIVATE[family], plain) ? 'private' : 'public'
 }
 
 export interface Allowance {

@@ -1,4 +1,5 @@
 // A page of JSON, as it comes: the objects of one array are handed on one by one, and one value beside it is kept. Nothing else is held.
+import {NO_CHARACTER} from '../files/encodings.ts'
 import {createKept} from '../files/kept.ts'
 import {MAX_RECORD_BYTES} from '../json/rows.ts'
 
@@ -98,6 +99,7 @@ export function createEnvelope({rowsPath, cursorPath, onRow, fail}: EnvelopeOpti
 
   /** A string or a literal is whole. */
   function endToken(): void {
+    if (kept.bytes().includes(NO_CHARACTER)) fail('it is not UTF-8')
     const text = kept.bytes().toString()
     kept.clear()
     const isText = text.startsWith('"')

@@ -1,25 +1,35 @@
-// The Link header (RFC 8288).
+// The Link header (RFC 8288): `<target>; name=value; name="quoted value"`, several of them with commas between.
 
-/** `<target>; name=value; name="quoted value"`, several of them with commas between. */
-const LINK = /\s*<([^>]*)>((?:\s*;\s*[\w!#$&+.^`|~*-]+\s*(?:=\s*(?:"(?:[^"\\]|\\.)*"|[^\s",;]*))?)*)\s*(?:,|$)/y
-const PARAMETER = /;\s*([\w!#$&+.^`|~*-]+)\s*(?:=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s",;]*)))?\s*/g
-const MAX_LENGTH = 16 * 1024
+// Each of them is met at one place only, and no two blanks in a row are met by two of its parts: a header of any kind takes no time.
+const TARGET = /[\s,]*<([^>]*)>/y
+const PARAMETER = /\s*;(?:\s*([\w!#$%&'*+.^`|~-]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s",;]*)))?)?/y
+const END = /\s*(?:,|$)/y
 
-/** The target of the first link with the relation "next"; undefined where there is none, or where the header is not of that form. */
-export function nextLink(header: string | undefined): string | undefined {
-  if (header === undefined || header.length > MAX_LENGTH) return undefined
-  LINK.lastIndex = 0
-  for (let match = LINK.exec(header); match !== null && match[0] !== ''; match = LINK.exec(header)) {
-    const [, target, parameters = ''] = match
-    if (relationsOf(parameters).includes('next')) return target
+/** The target of the first link with the relation "next"; undefined where there is none. @throws SyntaxError where it is no Link header, so that nobody knows whether there is one */
+export function nextLink(header: string): string | undefined {
+  let at = 0
+  function take(pattern: RegExp): RegExpExecArray | null {
+    pattern.lastIndex = at
+    const match = pattern.exec(header)
+    if (match !== null) at = pattern.lastIndex
+    return match
+  }
+
+  while (header.slice(at).trim() !== '') {
+    const target = take(TARGET)?.[1]
+    let relation: string | undefined
+    for (let parameter = take(PARAMETER); parameter !== null; parameter = take(PARAMETER)) {
+      const [, name = '', quoted, plain = ''] = parameter
+      // The first parameter "rel" counts (RFC 8288, 3.3).
+      if (name.toLowerCase() === 'rel') relation ??= quoted ?? plain
+    }
+    if (target === undefined || take(END) === null) throw new SyntaxError('no Link header')
+    if (isNext(relation)) return target
   }
   return undefined
 }
 
-/** The first parameter "rel" counts (RFC 8288, 3.3). */
-function relationsOf(parameters: string): readonly string[] {
-  for (const [, name = '', quoted, plain = ''] of parameters.matchAll(PARAMETER)) {
-    if (name.toLowerCase() === 'rel') return (quoted ?? plain).toLowerCase().split(/\s+/)
-  }
-  return []
+/** Some APIs take apostrophes for quotation marks. */
+function isNext(relation = ''): boolean {
+  return relation.toLowerCase().replaceAll("'", '').split(/\s+/).includes('next')
 }

@@ -10,8 +10,8 @@ export interface PageRead {
   readonly headers: IncomingHttpHeaders
   readonly cursor: string | null | undefined
   readonly rows: number
-  /** Of its rows as COPY text. */
-  readonly checksum: number
+  /** Of its rows as COPY text; undefined where some of them could not be read. */
+  readonly checksum: number | undefined
 }
 
 export interface Paging {
@@ -45,13 +45,23 @@ function followerOf(pagination: HttpSource['pagination'], url: URL, where: strin
 
 /** Credentials go to the API that the spec names, and to no other. */
 function linked(header: string, at: URL, first: URL, where: string): URL | undefined {
-  const target = nextLink(header)
+  const target = nextOf(header, where)
   if (target === undefined) return undefined
   if (!URL.canParse(target, at.href)) throw broken(where, 'the Link header has no address')
   const next = new URL(target, at.href)
   next.hash = ''
   if (next.origin !== first.origin) throw broken(where, `the Link header leads to another host (${next.origin}), which is not followed`)
   return next
+}
+
+/** A header that cannot be read may be that of a page with another one behind it. */
+function nextOf(header: string, where: string): string | undefined {
+  try {
+    return nextLink(header)
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
+    throw broken(where, 'the Link header is not of the form <address>; rel="next" (RFC 8288)')
+  }
 }
 
 function byCursor({path, parameter, absent}: {path: string; parameter: string; absent: 'Fail' | 'End'}, url: URL, where: string): Paging {
@@ -74,7 +84,7 @@ function byNumber({parameter, first}: {parameter: string; first: number}, url: U
     // A page that is merely shorter than others ends nothing: an API may cap pages as it likes.
     next({rows, checksum}) {
       if (rows === 0) return undefined
-      if (checksum === last) throw broken(where, `two pages have the same rows: does the API know the parameter ${parameter}?`)
+      if (checksum !== undefined && checksum === last) throw broken(where, `two pages have the same rows: does the API know the parameter ${parameter}?`)
       last = checksum
       number += 1
       return withParameter(url, parameter, String(number))

@@ -27,6 +27,7 @@ export async function withRetries<T>(run: () => Promise<Tried<T>>, {clock, signa
 export function retryAfter(header: string | undefined, now: Date): number | undefined {
   if (header === undefined) return undefined
   if (/^\d{1,9}$/.test(header.trim())) return Number(header.trim()) * 1000
-  const date = Date.parse(header)
+  // Both forms of a date that a server may send name the zone; Date.parse would take nearly anything for one.
+  const date = /\d\d:\d\d:\d\d GMT\s*$/.test(header) ? Date.parse(header) : Number.NaN
   return Number.isNaN(date) ? undefined : Math.max(0, date - now.getTime())
 }

@@ -1,34 +1,49 @@
 // NDJSON: one object a line. Pieces cut anywhere become whole lines, copied only where a piece ends in the midst of one.
-import {PermanentFault} from '../../errors.ts'
 import {createKept} from '../files/kept.ts'
+import type {RowReader} from '../read-on.ts'
+import {ContentFault} from '../refusals.ts'
 import {MAX_RECORD_BYTES} from './rows.ts'
 import type {JsonRows} from './rows.ts'
 
 const LINE_FEED = 0x0a
 
-export interface LineReader {
-  /** Reads the lines that the piece completes into the rows. */
-  feed(piece: Buffer): void
-  /** The last line may lack its line feed. */
-  end(): void
-  /** The line that is read next, from 1. */
-  line(): number
+export interface LineReader extends RowReader {
+  readonly json: JsonRows
 }
 
-/** `where` names the file or the page in messages. @throws PermanentFault JsonInvalid */
-export function createLineReader(where: string, rowsOf: (place: () => string) => JsonRows): LineReader & {readonly rows: JsonRows} {
+/** Where the lines are, for messages. */
+export interface LinesName {
+  readonly dataset: string
+  /** "b.ndjson", or a page. */
+  readonly file: string
+}
+
+/** @throws ContentFault JsonInvalid */
+export function createLineReader({dataset, file}: LinesName, rowsOf: (place: () => string) => JsonRows): LineReader {
   let line = 1
   let blankLine = 0
   const kept = createKept()
-  const rows = rowsOf(() => `${where}, line ${line}`)
+  const json = rowsOf(() => placeOf(line))
+
+  function placeOf(at: number): string {
+    return `${file}, line ${at}`
+  }
 
   function add(source: Buffer, from: number, to: number): void {
     if (isBlank(source, from, to)) {
       if (blankLine === 0) blankLine = line
       return
     }
-    if (blankLine !== 0) throw new PermanentFault('JsonInvalid', `${where}, line ${blankLine}: an empty line stands between rows: remove it`)
-    rows.add(source, from, to)
+    if (blankLine !== 0) refuseBlank()
+    json.add(source, from, to)
+  }
+
+  function refuseBlank(): void {
+    const problem = 'an empty line stands between rows: remove it'
+    const refused = json.refused()
+    if (refused === undefined) throw new ContentFault('JsonInvalid', {dataset, place: placeOf(blankLine)}, problem)
+    refused.beside({rule: 'JsonInvalid', right: problem, place: placeOf(blankLine)})
+    blankLine = 0
   }
 
   /** The end of the line that earlier pieces have begun; gives where the next one starts. */
@@ -49,12 +64,11 @@ export function createLineReader(where: string, rowsOf: (place: () => string) =>
   }
 
   function checkLength(): void {
-    if (kept.length() > MAX_RECORD_BYTES) throw new PermanentFault('JsonInvalid', `${where}, line ${line}: the line is longer than 1 MiB`)
+    if (kept.length() > MAX_RECORD_BYTES) throw new ContentFault('JsonInvalid', {dataset, place: placeOf(line)}, 'the line is longer than 1 MiB')
   }
 
   return {
-    rows,
-    line: () => line,
+    json,
     feed(piece) {
       let from = finishKept(piece)
       for (let end = piece.indexOf(LINE_FEED, from); end >= 0; end = piece.indexOf(LINE_FEED, from)) {
@@ -68,6 +82,9 @@ export function createLineReader(where: string, rowsOf: (place: () => string) =>
     end() {
       if (kept.length() > 0) addKept()
     },
+    take: () => json.take(),
+    rows: () => json.count(),
+    refused: () => json.refused(),
   }
 }
 

@@ -2,7 +2,9 @@
 import * as fc from 'fast-check'
 import {describe, expect, it} from 'vitest'
 import {PermanentFault} from '../../errors.ts'
+import type {Refusal, Refusals} from '../../formats/findings.ts'
 import {createEnvelope} from '../http/envelope.ts'
+import {REFUSE_AT_ONCE} from '../refusals.ts'
 import {readCopy} from '../testing/copy.ts'
 import {createLineReader} from './lines.ts'
 import {createJsonRows} from './rows.ts'
@@ -14,19 +16,21 @@ function cut(bytes: Buffer, places: readonly number[]): Buffer[] {
   return [0, ...at].map((start, index) => Buffer.from(bytes.subarray(start, at[index] ?? bytes.length)))
 }
 
-function readLines(pieces: readonly Buffer[]): string {
-  const lines = createLineReader('a.ndjson', (place) => createJsonRows(DECLARED, place))
+function readLines(pieces: readonly Buffer[], refusals: Refusals = REFUSE_AT_ONCE): string {
+  const lines = createLineReader({dataset: 'bookings', file: 'a.ndjson'}, (place) => createJsonRows(DECLARED, {dataset: 'bookings', place, refusals}))
   let text = ''
   for (const piece of pieces) {
     lines.feed(piece)
-    text += lines.rows.take().toString()
+    text += lines.take().toString()
   }
   lines.end()
-  return text + lines.rows.take().toString()
+  return text + lines.take().toString()
 }
 
+const IN_BODY = {dataset: 'bookings', place: () => 'the body', refusals: REFUSE_AT_ONCE}
+
 function readArray(pieces: readonly Buffer[], rowsPath: readonly string[], cursorPath?: readonly string[]): {rows: string; cursor: unknown} {
-  const rows = createJsonRows(DECLARED, () => 'the body')
+  const rows = createJsonRows(DECLARED, IN_BODY)
   const envelope = createEnvelope({
     rowsPath,
     cursorPath,
@@ -119,6 +123,24 @@ describe('what is no JSON is refused, and what is refused is the same wherever p
     )
   })
 
+  it('lines, of which every one is a row or refused, and the others stay as they are', () => {
+    const first = '{"a":1,"b":"x"}'
+    const garbage = fc.oneof(noise.map((text) => text.replaceAll('\n', '')), fc.constantFrom('{"a":2,"b":"y"}', '{"b":null}'))
+    fc.assert(
+      fc.property(fc.array(garbage.filter((text) => text.trim() !== ''), {maxLength: 6}), places, (lines, at) => {
+        const bytes = Buffer.from([first, ...lines].join('\n'))
+        const refusals: Refusal[] = []
+        const rows = readCopy(readLines(cut(bytes, at), {refuse: (refusal) => void refusals.push(refusal)}))
+        expect(rows).toHaveLength(lines.length + 1)
+        expect(rows.filter((row) => row.length !== 2)).toEqual([])
+        const alone = lines.map((line) => outcome(() => readLines([Buffer.from(`${first}\n${line}`)])))
+        expect(refusals.map(({row}) => row)).toEqual(alone.flatMap((read, index) => (read === 'fault' ? [index + 2] : [])))
+        expect(rows.slice(1)).toEqual(alone.map((read) => (read === 'fault' ? ['?', '?'] : readCopy(read)[1])))
+      }),
+      {numRuns: 800},
+    )
+  })
+
   it('bodies', () => {
     fc.assert(
       fc.property(fc.oneof(noise, almost.map((text) => `[${text.replaceAll('\n', ',')}]`)), places, (text, at) => {
@@ -141,7 +163,7 @@ it('a body that is cut off at any byte is never whole', () => {
 })
 
 it('many numbers with exponents take no more room than their rows', () => {
-  const rows = createJsonRows(DECLARED, () => 'a.ndjson')
+  const rows = createJsonRows(DECLARED, IN_BODY)
   const row = Buffer.from(`{${Array.from({length: 50}, (_, index) => `"c${index}": 1e${index}`).join(', ')}}`)
   const expected = `${Array.from({length: 50}, (_, index) => `1${'0'.repeat(index)}`).join('\t')}\n`
   for (let count = 0; count < 500; count++) rows.add(row, 0, row.length)

@@ -1,5 +1,6 @@
 // One JSON object (RFC 8259) to one row of COPY text, byte by byte: no string and no object a row, numbers as they stand there.
-import {PermanentFault} from '../../errors.ts'
+import {rightEncoding} from '../files/encodings.ts'
+import {MARK} from '../refusals.ts'
 import {ShapeError, quoted} from './keys.ts'
 import type {JsonPlan, KeyNode} from './keys.ts'
 import {IS_BOOLEAN, IS_NULL, IS_NUMBER, IS_STRING, isAt, makeRoom, readScalar, readString, skipBlanks} from './scalars.ts'
@@ -24,22 +25,25 @@ const CLOSE_ARRAY = 0x5d
 const CAPITAL_N = 0x4e
 const LETTER_N = 0x6e
 
+const UNKNOWN_BYTE = {rule: 'NotInEncoding', right: rightEncoding('UTF8')}
+
 export interface RecordReader {
-  /** Reads source[from, to), which is one object, and adds its row. */
-  read(source: Uint8Array, from: number, to: number): void
+  /** Reads source[from, to), which is one object, and adds its row: one of marks where it cannot be read, whose reason is given then. */
+  read(source: Uint8Array, from: number, to: number): ShapeError | undefined
+  /** The row that was read last; good until the next one. */
+  last(): Uint8Array
   /** The rows since the last call; good until the next row is read. */
   take(): Buffer
 }
 
-/**
- * `place` says where the row is, for messages: "dataset bookings: b.ndjson, line 3".
- * @throws PermanentFault JsonInvalid, DuplicateColumn, naming place, key and rule, never a value
- */
-export function createRecordReader(plan: JsonPlan, place: () => string): RecordReader {
+/** Told of a value that its column cannot have; `value` is as it stands there, undefined where it is what the row says. */
+export type OnValue = (column: number, wrong: {readonly rule: string; readonly right: string}, value: Uint8Array | undefined) => void
+
+export function createRecordReader(plan: JsonPlan, onValue: OnValue): RecordReader {
   const {root, typed, types, nullText, paths} = plan
   const width = paths.length
   const [starts, ends, given] = [new Int32Array(width), new Int32Array(width), new Uint32Array(width)]
-  const cursor: JsonCursor = {source: new Uint8Array(0), pos: 0, limit: 0, out: Buffer.allocUnsafeSlow(64 * 1024), at: 0, reserve: width * NULL_BYTES + SLACK}
+  const cursor: JsonCursor = {source: new Uint8Array(0), pos: 0, limit: 0, out: Buffer.allocUnsafeSlow(64 * 1024), at: 0, isUnknown: false, reserve: width * NULL_BYTES + SLACK}
   let scratch = Buffer.alloc(0)
   /** The column whose turn it is, as long as the keys come in the columns' order. */
   let turn = 0
@@ -47,8 +51,10 @@ export function createRecordReader(plan: JsonPlan, place: () => string): RecordR
   let row = 0
   /** The key being read, for messages. */
   let key: string | undefined
+  /** Where the row read last begins in the output. */
+  let lastRow = 0
 
-  function read(source: Uint8Array, from: number, to: number): void {
+  function read(source: Uint8Array, from: number, to: number): ShapeError | undefined {
     cursor.source = source
     cursor.pos = from
     cursor.limit = to
@@ -57,15 +63,27 @@ export function createRecordReader(plan: JsonPlan, place: () => string): RecordR
     turn = 0
     inOrder = true
     row += 1
+    lastRow = begin
     try {
       readRow()
     } catch (error) {
       if (!(error instanceof ShapeError)) throw error
-      const cut = cursor.pos >= to
-      const subject = key === undefined ? '' : `key ${quoted(key)}: `
-      throw new PermanentFault(cut ? 'JsonInvalid' : error.code, `${place()}: ${cut ? 'the object is cut off' : subject + error.message}`)
+      cursor.at = begin
+      writeMarks()
+      if (cursor.pos >= to) return new ShapeError('the object is cut off')
+      return key === undefined ? error : new ShapeError(`key ${quoted(key)}: ${error.message}`, error.code)
     }
     endRow(begin)
+    return undefined
+  }
+
+  function writeMarks(): void {
+    makeRoom(cursor, 2 * width)
+    const {out} = cursor
+    for (let column = 0; column < width; column++) {
+      out[cursor.at++] = MARK
+      out[cursor.at++] = column + 1 < width ? TAB : NEWLINE
+    }
   }
 
   function readRow(): void {
@@ -221,9 +239,11 @@ export function createRecordReader(plan: JsonPlan, place: () => string): RecordR
     if (byte === OPEN_OBJECT || byte === OPEN_ARRAY) {
       throw new ShapeError(`${byte === OPEN_ARRAY ? 'an array' : 'an object'} is no field: name the keys to read in columns, and set otherKeys to Ignore`)
     }
+    const {pos} = cursor
     const kind = byte === QUOTE ? readString(cursor) : readScalar(cursor)
-    if (kind === IS_NULL || (kind === IS_STRING && nullText !== undefined && isNullText(nullText, begin))) cursor.at = nullAt(begin)
-    else if (typed[column] !== undefined) rewrite(column, begin, kind)
+    if (kind === IS_STRING && cursor.isUnknown) onValue(column, UNKNOWN_BYTE, undefined)
+    else if (kind === IS_NULL || (kind === IS_STRING && nullText !== undefined && isNullText(nullText, begin))) cursor.at = nullAt(begin)
+    else if (typed[column] !== undefined) rewrite(column, begin, kind, pos)
   }
 
   function isNullText(text: Uint8Array, begin: number): boolean {
@@ -232,14 +252,17 @@ export function createRecordReader(plan: JsonPlan, place: () => string): RecordR
   }
 
   /** A typed column's value as COPY has it; JSON's own numbers and booleans are so already. An empty text is NULL. */
-  function rewrite(column: number, begin: number, kind: Kind): void {
+  function rewrite(column: number, begin: number, kind: Kind, pos: number): void {
     const type = types[column]
     if ((kind === IS_NUMBER && type === 'numeric') || (kind === IS_BOOLEAN && type === 'boolean')) return
-    const value = typed[column]!
-    const end = kind === IS_BOOLEAN ? -1 : begin === cursor.at ? nullAt(begin) : value.rewrite(cursor.out, begin, cursor.at)
-    key = paths[column]
-    if (end < 0) throw new ShapeError(`not ${value.expected}`)
-    cursor.at = end
+    const wanted = typed[column]!
+    const end = kind === IS_BOOLEAN ? -1 : begin === cursor.at ? nullAt(begin) : wanted.rewrite(cursor.out, begin, cursor.at)
+    if (end < 0) {
+      const value = kind === IS_STRING ? cursor.out.subarray(begin, cursor.at) : cursor.source.subarray(pos, cursor.pos)
+      onValue(column, {rule: wanted.rule, right: `must be ${wanted.expected}`}, value)
+      cursor.out[begin] = MARK
+    }
+    cursor.at = end < 0 ? begin + 1 : end
   }
 
   /** Without a column: -1. */
@@ -270,6 +293,7 @@ export function createRecordReader(plan: JsonPlan, place: () => string): RecordR
 
   return {
     read,
+    last: () => cursor.out.subarray(lastRow, cursor.at),
     take() {
       const rows = cursor.out.subarray(0, cursor.at)
       cursor.at = 0

@@ -1,6 +1,9 @@
 // Rows from JSON objects as they come; where the spec names no columns, the first object does.
 import type {Column, ValueFormat} from '../../../crds/sources/columns.ts'
 import {PermanentFault} from '../../errors.ts'
+import type {Refusals} from '../../formats/findings.ts'
+import {ContentFault, createRowRefusals} from '../refusals.ts'
+import type {RowRefusals} from '../refusals.ts'
 import {ShapeError, columnsOfFirst, jsonPlan} from './keys.ts'
 import type {JsonPlan} from './keys.ts'
 import {createRecordReader} from './record.ts'
@@ -17,47 +20,70 @@ export interface JsonDeclared {
   readonly format: ValueFormat
 }
 
+export interface JsonRowsOptions {
+  readonly dataset: string
+  /** Where the object being read is: "b.ndjson, line 18". */
+  readonly place: () => string
+  readonly refusals: Refusals
+}
+
 export interface JsonRows {
-  /** source[from, to) is one object. @throws PermanentFault JsonInvalid */
+  /** source[from, to) is one object. @throws ContentFault for the first one, from which columns are to be learnt; FindingsFull */
   add(source: Uint8Array, from: number, to: number): void
   /** The rows since the last call; good until the next `add`. */
   take(): Buffer
   /** Rows so far. */
   count(): number
+  /** Those among them of which something was refused. */
+  wrong(): number
   /** Undefined until the columns are known. */
   plan(): JsonPlan | undefined
+  /** Undefined until the columns are known. */
+  refused(): RowRefusals | undefined
 }
 
-/** `place` says where the object being read is. */
-export function createJsonRows({columns, otherKeys, format}: JsonDeclared, place: () => string): JsonRows {
+export function createJsonRows({columns, otherKeys, format}: JsonDeclared, {dataset, place, refusals}: JsonRowsOptions): JsonRows {
   let count = 0
-  let plan = columns.length > 0 ? jsonPlan(columns, otherKeys, format) : undefined
-  let reader = plan && createRecordReader(plan, place)
+  let wrongRows = 0
+  let known = columns.length > 0 ? begin(columns) : undefined
+
+  function begin(given: readonly Column[]): {readonly plan: JsonPlan; readonly reader: RecordReader; readonly refused: RowRefusals} {
+    const plan = jsonPlan(given, otherKeys, format)
+    const refused = createRowRefusals(dataset, plan.columns.map(({name}, index) => ({name, from: plan.paths[index]!})), refusals)
+    return {plan, refused, reader: createRecordReader(plan, (column, wrong, value) => refused.value(column, {...wrong, place: place()}, value))}
+  }
 
   /** Read without columns first, so that what is no JSON is told as of any other object. */
-  function learn(source: Uint8Array, from: number, to: number): RecordReader {
-    createRecordReader(jsonPlan([], 'Ignore', format), place).read(source, from, to)
+  function learn(source: Uint8Array, from: number, to: number): ReturnType<typeof begin> {
+    const wrong = createRecordReader(jsonPlan([], 'Ignore', format), () => undefined).read(source, from, to)
     try {
+      if (wrong !== undefined) throw wrong
       const found = columnsOfFirst(Buffer.from(source.subarray(from, to)).toString())
       if (found.length === 0 || found.length > MAX_COLUMNS) throw new ShapeError(`the first object has ${found.length} keys: 1 to ${MAX_COLUMNS} can be read`)
-      plan = jsonPlan(found, otherKeys, format)
+      return begin(found)
     } catch (error) {
       if (!(error instanceof ShapeError)) throw error
-      throw new PermanentFault('JsonInvalid', `${place()}: ${error.message}`)
+      throw new ContentFault(error.code, {dataset, place: place()}, error.message)
     }
-    return createRecordReader(plan, place)
   }
 
   return {
     add(source, from, to) {
-      if (to - from > MAX_RECORD_BYTES) throw new PermanentFault('JsonInvalid', `${place()}: the object is longer than 1 MiB`)
-      reader ??= learn(source, from, to)
-      reader.read(source, from, to)
+      if (to - from > MAX_RECORD_BYTES) throw new ContentFault('JsonInvalid', {dataset, place: place()}, 'the object is longer than 1 MiB')
+      known ??= learn(source, from, to)
+      const {reader, refused} = known
+      const wrong = reader.read(source, from, to)
       count += 1
+      if (wrong !== undefined) refused.row({rule: wrong.code, right: wrong.message, place: place()})
+      if (!refused.any()) return
+      wrongRows += 1
+      refused.endRow(count, reader.last())
     },
-    take: () => reader?.take() ?? Buffer.alloc(0),
+    take: () => known?.reader.take() ?? Buffer.alloc(0),
     count: () => count,
-    plan: () => plan,
+    wrong: () => wrongRows,
+    plan: () => known?.plan,
+    refused: () => known?.refused,
   }
 }
 

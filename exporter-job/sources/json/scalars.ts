@@ -1,6 +1,7 @@
 // Texts, numbers, booleans and null of JSON (RFC 8259), written as COPY has them: every digit as it stands there.
 import {ESCAPE_LETTER} from '../csv/states.ts'
-import {writeCode} from '../files/encodings.ts'
+import {NO_CHARACTER, writeCode} from '../files/encodings.ts'
+import {MARK} from '../refusals.ts'
 import {expandExponent} from './expand.ts'
 import {ShapeError} from './keys.ts'
 
@@ -13,6 +14,8 @@ export interface JsonCursor {
   out: Buffer
   /** Where the next byte goes. */
   at: number
+  /** Whether the text read last has a byte that is no character. */
+  isUnknown: boolean
   /** Room that a row needs beside what is left of it to read. */
   readonly reserve: number
 }
@@ -32,10 +35,11 @@ const MINUS = 0x2d
 const POINT = 0x2e
 const LETTER_U = 0x75
 
-/** 1 for what ends the run of plain bytes in a string: its end, an escape, a control character. */
+/** 1 for what ends the run of plain bytes in a string: its end, an escape, a control character, a byte that is no character. */
 const STOPS = new Uint8Array(256).fill(1, 0, 0x20)
 STOPS[QUOTE] = 1
 STOPS[BACKSLASH] = 1
+STOPS[NO_CHARACTER] = 1
 
 const IS_DIGIT = new Uint8Array(256).fill(1, ZERO, ZERO + 10)
 
@@ -79,6 +83,7 @@ export function isAt({source}: JsonCursor, bytes: Uint8Array, start: number): bo
 export function readString(cursor: JsonCursor): Kind {
   const {source, out} = cursor
   let [pos, at] = [cursor.pos + 1, cursor.at]
+  cursor.isUnknown = false
   for (;;) {
     let byte = source[pos]!
     while (STOPS[byte] === 0) {
@@ -88,6 +93,12 @@ export function readString(cursor: JsonCursor): Kind {
     cursor.pos = pos
     cursor.at = at
     if (byte === QUOTE) break
+    if (byte === NO_CHARACTER) {
+      cursor.isUnknown = true
+      out[at++] = MARK
+      pos += 1
+      continue
+    }
     if (byte !== BACKSLASH) throw new ShapeError('a control character in a text: JSON writes it as an escape')
     readEscape(cursor)
     pos = cursor.pos

@@ -1,6 +1,8 @@
 // One dataset of a snapshot: its columns, and its rows by a prepared statement whose answer is in the text protocol.
 import {PermanentFault} from '../../errors.ts'
+import type {Refusals} from '../../formats/findings.ts'
 import type {Redact} from '../../redact.ts'
+import {createRowRefusals} from '../refusals.ts'
 import type {SqlParameter} from '../sql/parameters.ts'
 import type {Dataset} from '../types.ts'
 import {datasetColumns} from './columns.ts'
@@ -9,12 +11,14 @@ import {isSyntaxError, mysqlFault} from './faults.ts'
 import {bindParameters} from './parameters.ts'
 import type {BoundQuery} from './parameters.ts'
 import {readRows} from './rows.ts'
+import {MOST_WARNINGS} from './session.ts'
 
 export interface Reader {
   readonly connection: Connection
   readonly signal: AbortSignal
   readonly redact: Redact
   readonly parameters: readonly SqlParameter[]
+  readonly refusals: Refusals
 }
 
 /** @throws PermanentFault QueryInvalid, UnknownParameter, DuplicateColumn …, TransientFault ConnectionLost … */
@@ -79,17 +83,19 @@ async function* copyRows(reader: Reader, {name, columns, bound}: Opened, ended: 
     await request(reader, name, () => connection.execute('set @sx_query = ?', [bound.text]))
     await request(reader, name, () => connection.query('prepare sx_query from @sx_query'))
     const using = bound.variables.length === 0 ? '' : ` using ${bound.variables.join(', ')}`
-    const rows = readRows(connection, {dataset: name, columns, sql: `execute sx_query${using}`})
+    const refused = createRowRefusals(name, columns.map((column) => ({name: column.name, from: column.name})), reader.refusals)
+    const rows = readRows(connection, {dataset: name, columns, refused, sql: `execute sx_query${using}`})
     for (;;) {
       const next = await request(reader, name, () => rows.next())
       if (next.done !== true) {
         yield next.value
         continue
       }
+      ended(next.value.rows)
+      if (!next.value.isWhole) return
       if (next.value.warnings > 0) await refuseBentValues(reader, name)
       await request(reader, name, () => connection.query('deallocate prepare sx_query'))
       complete = true
-      ended(next.value.rows)
       return
     }
   } finally {
@@ -108,8 +114,8 @@ const BENT = new Set(['1260', '1264', '1265', '1292', '1301', '1365', '1366', '1
 async function refuseBentValues(reader: Reader, name: string): Promise<void> {
   const warnings = await request(reader, name, () => reader.connection.query('show warnings'))
   const [, number, words] = warnings.find(([, code]) => BENT.has(code ?? '')) ?? []
-  if (number === undefined) return
-  const said = reader.redact(`${String(words).slice(0, 300)}, warning ${number}`)
+  if (number === undefined && warnings.length < MOST_WARNINGS) return
+  const said = number === undefined ? `there are ${MOST_WARNINGS} warnings, more than are kept` : reader.redact(`${String(words).slice(0, 300)}, warning ${number}`)
   throw new PermanentFault('QueryFailed', `dataset ${name}: MySQL warned that a value is not what the query asks for (${said})`)
 }
 

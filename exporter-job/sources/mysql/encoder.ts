@@ -1,5 +1,6 @@
 // From a row of the text protocol to a row of COPY's text format: bytes to bytes, no string or object a row.
-import {PermanentFault} from '../../errors.ts'
+import {MARK} from '../refusals.ts'
+import type {RowRefusals, Wrong} from '../refusals.ts'
 import {readingOf} from './columns.ts'
 import type {Writing} from './columns.ts'
 import type {Field, Packet} from './library.ts'
@@ -32,19 +33,22 @@ const MOST_A_COLUMN = 24
 const BUFFER_BYTES = 512 * 1024
 
 export interface RowEncoder {
-  /** @throws PermanentFault ValueNotBoolean */
+  /** A boolean that is none is refused, with ValueNotBoolean. @throws FindingsFull */
   add(packet: Packet): void
+  /** Rows so far. */
+  rows(): number
   /** Bytes added since the last take(). */
   used(): number
   /** Those bytes; they stay as they are until take() has been called twice more. */
   take(): Uint8Array
 }
 
-export function createRowEncoder(dataset: string, fields: readonly Field[]): RowEncoder {
+export function createRowEncoder(fields: readonly Field[], refused: RowRefusals): RowEncoder {
   const codes = Uint8Array.from(fields, (field) => CODES[readingOf(field).writing])
   let out = new Uint8Array(BUFFER_BYTES)
   let other = new Uint8Array(BUFFER_BYTES)
   let used = 0
+  let rows = 0
 
   function add({buffer, offset, end}: Packet): void {
     const most = used + 2 * (end - offset) + MOST_A_COLUMN * codes.length
@@ -82,8 +86,11 @@ export function createRowEncoder(dataset: string, fields: readonly Field[]): Row
         case FLAG:
         case BIT: {
           const one = buffer[at]! - (codes[column] === BIT ? 0 : DIGIT_ZERO)
-          if (length !== 1 || one < 0 || one > 1) throw notBoolean(dataset, fields[column]!.name)
-          target[to++] = one === 1 ? TRUE : FALSE
+          if (length === 1 && (one === 0 || one === 1)) target[to++] = one === 1 ? TRUE : FALSE
+          else {
+            refused.value(column, notBoolean(fields[column]!.name), buffer.subarray(at, next))
+            target[to++] = MARK
+          }
           break
         }
         case BITS:
@@ -95,12 +102,16 @@ export function createRowEncoder(dataset: string, fields: readonly Field[]): Row
       at = next
     }
     target[to++] = LINE_FEED
+    const from = used
     used = to
+    rows += 1
+    if (refused.any()) refused.endRow(rows, target.subarray(from, to))
   }
 
   return {
     add,
     used: () => used,
+    rows: () => rows,
     take() {
       const taken = out.subarray(0, used)
       ;[out, other] = [other, out]
@@ -143,9 +154,6 @@ function enlarged(buffer: Uint8Array<ArrayBuffer>, used: number, atLeast: number
 }
 
 /** Many a table has a number in what MySQL calls a boolean: to write t for a 5 would be to change it. */
-function notBoolean(dataset: string, column: string): PermanentFault {
-  return new PermanentFault(
-    'ValueNotBoolean',
-    `dataset ${dataset}: the column ${column} is a boolean (TINYINT(1)) and holds another number than 0 and 1: cast it, as in CAST(${column} AS SIGNED) AS ${column}`,
-  )
+function notBoolean(column: string): Wrong {
+  return {rule: 'ValueNotBoolean', right: `must be 0 or 1, for it is a boolean (TINYINT(1)); a number is to be cast, as in CAST(${column} AS SIGNED) AS ${column}`}
 }

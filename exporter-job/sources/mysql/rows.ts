@@ -1,5 +1,7 @@
 // The rows of a query as they come: bytes of COPY's text format, with backpressure up to the server.
 import {TransientFault} from '../../errors.ts'
+import {FindingsFull} from '../../formats/findings.ts'
+import type {RowRefusals} from '../refusals.ts'
 import type {DatasetColumn} from '../types.ts'
 import type {Connection} from './connection.ts'
 import {createRowEncoder} from './encoder.ts'
@@ -12,6 +14,7 @@ const ENOUGH_BYTES = 256 * 1024
 export interface Reading {
   readonly dataset: string
   readonly columns: readonly DatasetColumn[]
+  readonly refused: RowRefusals
   /** An EXECUTE, whose rows are those of the dataset. */
   readonly sql: string
 }
@@ -20,15 +23,17 @@ export interface Read {
   readonly rows: number
   /** Of the server, about the whole query. */
   readonly warnings: number
+  /** False where enough of them could not be read: the others were not asked for. */
+  readonly isWhole: boolean
 }
 
 /** Gives the rows and, at the end, how many there were. A chunk is valid until the next one is asked for. Throws what mysql2 or the server says. */
-export async function* readRows(connection: Connection, {dataset, columns, sql}: Reading): AsyncGenerator<Uint8Array, Read> {
+export async function* readRows(connection: Connection, {dataset, columns, refused, sql}: Reading): AsyncGenerator<Uint8Array, Read> {
   const {raw} = connection
   let encoder: RowEncoder | undefined
-  let [rows, warnings] = [0, 0]
+  let warnings = 0
   let failure: unknown
-  let [ended, full] = [false, false]
+  let [ended, full, enough] = [false, false, false]
   let wake = nobodyWaits
 
   function fail(error: unknown): void {
@@ -45,7 +50,7 @@ export async function* readRows(connection: Connection, {dataset, columns, sql}:
     wake()
   })
   query.on('fields', (fields: RawFields) => {
-    if (isSame(columns, fields)) encoder = createRowEncoder(dataset, fields)
+    if (isSame(columns, fields)) encoder = createRowEncoder(fields, refused)
     else fail(new TransientFault('DatabaseConflict', `dataset ${dataset}: a table was changed while it was read`))
   })
   query.row = takeRow
@@ -56,12 +61,13 @@ export async function* readRows(connection: Connection, {dataset, columns, sql}:
       warnings = packet.buffer[packet.offset + 1]! + 256 * packet.buffer[packet.offset + 2]!
       return endOfRows.call(query, packet, raw)
     }
-    if (failure !== undefined || encoder === undefined) return takeRow
+    if (failure !== undefined || enough || encoder === undefined) return takeRow
     try {
       encoder.add(packet)
-      rows += 1
     } catch (error) {
-      fail(error)
+      if (error instanceof FindingsFull) enough = true
+      else fail(error)
+      wake()
     }
     if (encoder.used() >= ENOUGH_BYTES && !full) {
       full = true
@@ -73,14 +79,14 @@ export async function* readRows(connection: Connection, {dataset, columns, sql}:
 
   for (;;) {
     if (failure !== undefined) throw failure
-    if (encoder !== undefined && (full || ended) && encoder.used() > 0) {
+    if (encoder !== undefined && (full || ended || enough) && encoder.used() > 0) {
       const chunk = encoder.take()
       full = false
       // The next rows may come while somebody makes use of these.
       raw.stream.resume()
       yield chunk
-    } else if (ended) {
-      return {rows, warnings}
+    } else if (ended || enough) {
+      return {rows: encoder?.rows() ?? 0, warnings, isWhole: !enough}
     } else {
       await new Promise<void>((resolve) => (wake = resolve))
     }

@@ -7,6 +7,9 @@ import {variableOf, variableValue} from './parameters.ts'
 /** Between two reads, the disk may be slow to take the last rows. */
 const IDLE_SECONDS = 15 * 60
 
+/** As many as a server can be asked to keep. */
+export const MOST_WARNINGS = 65_535
+
 export type SessionOptions = Pick<SqlSourceOptions, 'parameters' | 'timeZone' | 'statementTimeoutMs' | 'lockTimeoutMs'>
 
 /** Opens the transaction and gives the time of its snapshot. */
@@ -39,6 +42,8 @@ function settingsOf({lockTimeoutMs}: SessionOptions): Readonly<Record<string, st
     sql_auto_is_null: 0,
     // MySQL's own 1,024 would cut texts with a warning that nobody sees.
     group_concat_max_len: 1024 * 1024,
+    // Of more warnings than the server's own 64 the telling one could be the last.
+    max_error_count: MOST_WARNINGS,
   }
 }
 

@@ -1,5 +1,6 @@
 import {describe, expect, it} from 'vitest'
 import type {Parameter} from '../../../crds/sources/sql.ts'
+import {EMPTY_DAY, PERIOD_EDGES} from '../../testing/period-edges.ts'
 import {sqlParameters} from './parameters.ts'
 
 const RUN = {period: {start: '2026-10-01', end: '2026-11-01'}, timeZone: 'America/New_York'}
@@ -55,5 +56,11 @@ describe('parameters of the spec', () => {
   ])('of the type %s may not be %j', (type, value) => {
     const fault = {code: 'ParameterInvalid', transient: false, message: expect.stringMatching(/^spec\.source\.mysql\.parameters: the parameter rate is of type /)}
     expect(() => check(type, value)).toThrow(expect.objectContaining(fault))
+  })
+})
+
+describe('parameters of the period', () => {
+  it.each([...PERIOD_EDGES, EMPTY_DAY])('are the instants at which $start and $end begin in $timeZone', ({timeZone, start, end, first, after}) => {
+    expect(sqlParameters([], '', {period: {start, end}, timeZone}).map(({value}) => value)).toEqual([start, end, first, after])
   })
 })

@@ -2,7 +2,9 @@
 import {setFlagsFromString} from 'node:v8'
 import {runInNewContext} from 'node:vm'
 import {afterEach, beforeEach, expect, it} from 'vitest'
+import {createFindings} from '../../formats/findings.ts'
 import type {Dataset, Snapshot, Source} from '../types.ts'
+import {readCopy} from './copy.ts'
 
 /** A value of the dataset `bookings`; undefined is NULL. */
 export type Value = string | undefined
@@ -155,6 +157,56 @@ export function describeSource(open: () => Promise<SourceHarness>): void {
     }
     expect(bytes).toBeGreaterThan(50_000_000)
     expect(peak).toBeLessThan(32_000_000)
+  })
+}
+
+/** The rows of the dataset, which are as many as it says. */
+async function readBookings(snapshot: Snapshot): Promise<Value[][]> {
+  const dataset = await snapshot.open('bookings')
+  const rows = readCopy((await readAll(dataset)).toString())
+  expect(dataset.rowCount()).toBe(rows.length)
+  return rows
+}
+
+/** A place for values that the source cannot read. */
+export interface WrongHarness extends SourceHarness {
+  /** Puts three rows of booking_id (B1, B2, B3) and reversal, which is wrong in the second row. */
+  putWrong(): Promise<void>
+}
+
+/** What a source must do that has values which it cannot read. */
+export function describeWrongValues(open: () => Promise<WrongHarness>): void {
+  let place: WrongHarness
+
+  beforeEach(async () => {
+    place = await open()
+    await place.putWrong()
+  })
+  afterEach(() => place.dispose())
+
+  it('hands on a row with such a value, a mark in its place, and says which it is, however often it is read', async () => {
+    const findings = createFindings(100)
+    await using snapshot = await (await place.source()).snapshot(ALIVE, findings)
+    for (let time = 0; time < 2; time++) {
+      const rows = await readBookings(snapshot)
+      expect(rows.map(([id]) => id)).toEqual(['B1', 'B2', 'B3'])
+      expect(rows[1]![1]).toContain('?')
+      expect(findings.errors()).toMatchObject([{dataset: 'bookings', row: 2, key: {column: 'booking_id', value: 'B2'}, column: 'reversal'}])
+    }
+  })
+
+  it('ends the dataset where there are enough of them, and releases what it holds', async () => {
+    const findings = createFindings(1)
+    const snapshot = await (await place.source()).snapshot(ALIVE, findings)
+    expect((await readBookings(snapshot)).map(([id]) => id)).toEqual(['B1', 'B2'])
+    expect(findings.errors()).toHaveLength(1)
+    await snapshot[Symbol.asyncDispose]()
+    await expect.poll(() => place.held()).toBe(0)
+  })
+
+  it('has a fault at the first of them, where nobody takes it', async () => {
+    await using snapshot = await (await place.source()).snapshot(ALIVE)
+    await expect(readBookings(snapshot)).rejects.toMatchObject({transient: false, message: expect.stringMatching(/^dataset bookings row 2.*, column reversal: must be/)})
   })
 }
 

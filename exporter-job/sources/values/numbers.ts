@@ -74,7 +74,8 @@ export function numberRewriter({decimalSign, thousandsSeparator}: Pick<ValueForm
       group = 0
       at += length
     }
-    if (grouped && group !== 3) return -1
+    // Zero and three digits behind a separator are a fraction of the other notation: 0,500 is no 500.
+    if (grouped && (group !== 3 || digits[0] === ZERO)) return -1
     const whole = count
     if (at < to) {
       if (bytes[at] !== decimal || at + 1 === to) return -1

@@ -9,8 +9,10 @@ export const MAX_GROWTH = 2
 
 export interface TypedValue {
   readonly rewrite: Rewrite
-  /** What is right, for messages, which never hold the value: "not a number such as 1.234,56". */
+  /** What is right, for messages, which never hold the value: "must be a number such as 1.234,56". */
   readonly expected: string
+  /** Code of the rule that another value breaks, as in docs/errors.md. */
+  readonly rule: 'NotANumber' | 'NotADate' | 'NotABoolean'
 }
 
 /** Undefined for text, which stays as it is. */
@@ -19,11 +21,11 @@ export function typedValue(type: ColumnType, format: ValueFormat): TypedValue | 
     case 'text':
       return undefined
     case 'numeric':
-      return {rewrite: numberRewriter(format), expected: `a number such as ${exampleNumber(format)} (decimalSign and thousandsSeparator of the source)`}
+      return {rewrite: numberRewriter(format), expected: `a number such as ${exampleNumber(format)} (decimalSign and thousandsSeparator of the source)`, rule: 'NotANumber'}
     case 'date':
-      return {rewrite: dateRewriter(format.dateFormat), expected: `a day as ${format.dateFormat} (dateFormat of the source)`}
+      return {rewrite: dateRewriter(format.dateFormat), expected: `a day as ${format.dateFormat} (dateFormat of the source)`, rule: 'NotADate'}
     case 'boolean':
-      return {rewrite: rewriteBoolean, expected: 'true, t or 1, or else false, f or 0'}
+      return {rewrite: rewriteBoolean, expected: 'true, t or 1, or else false, f or 0', rule: 'NotABoolean'}
     default:
       return type satisfies never
   }

@@ -69,6 +69,16 @@ describe('numbers', () => {
     expect(rewritten('numeric', text, {...GERMAN, thousandsSeparator})).toBe(expected)
   })
 
+  it.each([
+    ['0,123', ',', '.'],
+    ['-0,500', ',', '.'],
+    ['00,123.50', ',', '.'],
+    ['0.123', '.', ','],
+    ['0.123.456,00', '.', ','],
+  ] as const)('no group of thousands begins with a zero: %s is a number of the other notation, and refused', (text, thousandsSeparator, decimalSign) => {
+    expect(rewritten('numeric', text, {decimalSign, thousandsSeparator, dateFormat: 'YYYY-MM-DD'})).toBeUndefined()
+  })
+
   it('a point that only looks like a decimal sign is never taken for one', () => {
     expect(rewritten('numeric', '1.234', {decimalSign: ',', dateFormat: 'YYYY-MM-DD'})).toBeUndefined()
     expect(rewritten('numeric', '1.234', GERMAN)).toBe('1234')

@@ -3,8 +3,8 @@ import {mkdtemp, readFile, rm} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {afterAll, beforeAll, describe} from 'vitest'
-import {describeSource} from '../../../exporter-job/sources/testing/contract.ts'
-import type {SourceHarness, Table} from '../../../exporter-job/sources/testing/contract.ts'
+import {describeSource, describeWrongValues} from '../../../exporter-job/sources/testing/contract.ts'
+import type {WrongHarness, Table} from '../../../exporter-job/sources/testing/contract.ts'
 import {makeAuthority} from '../../cluster/pki.ts'
 import {startApi, writeAll} from '../../support/api.ts'
 import type {Answer, ApiOptions} from '../../support/api.ts'
@@ -56,10 +56,10 @@ interface Way {
   readonly tls?: () => {options: ApiOptions; ca: string}
 }
 
-async function open({spec, dataset, answer, tls}: Way): Promise<SourceHarness> {
+async function open({spec, dataset, answer, tls}: Way): Promise<WrongHarness> {
   const secure = tls?.()
   const api = await startApi(secure?.options)
-  let columns: readonly {name: string}[] = []
+  let columns: readonly {name: string; type?: string}[] = []
   return {
     async put(table) {
       // Without rows the columns can only be known from the spec, which takes none twice: that must then be in the body.
@@ -69,6 +69,10 @@ async function open({spec, dataset, answer, tls}: Way): Promise<SourceHarness> {
     },
     async putMany(count) {
       api.answer(answer({count, at: () => MANY}, api.origin))
+    },
+    async putWrong() {
+      columns = [{name: 'booking_id'}, {name: 'reversal', type: 'boolean'}]
+      api.answer(answer({count: 3, at: (index) => `{"booking_id": "B${index + 1}", "reversal": ${['true', '5', 'false'][index]}}`}, api.origin))
     },
     source: async () =>
       httpSource(`${api.origin}/bookings`, {
@@ -81,8 +85,17 @@ async function open({spec, dataset, answer, tls}: Way): Promise<SourceHarness> {
   }
 }
 
+function describeBoth(harness: () => Promise<WrongHarness>): void {
+  describe('its rows', () => {
+    describeSource(harness)
+  })
+  describe('values that its columns cannot have', () => {
+    describeWrongValues(harness)
+  })
+}
+
 describe('JSON, pages by a cursor', () => {
-  describeSource(() =>
+  describeBoth(() =>
     open({
       spec: {pagination: {cursor: {path: 'meta.next', parameter: 'after'}}},
       dataset: {rowsPath: 'data.items'},
@@ -96,7 +109,7 @@ describe('JSON, pages by a cursor', () => {
 })
 
 describe('JSON, numbered pages', () => {
-  describeSource(() =>
+  describeBoth(() =>
     open({
       spec: {pagination: {pageNumber: {parameter: 'page', first: 0}}},
       dataset: {rowsPath: 'data.items'},
@@ -111,7 +124,7 @@ describe('JSON, numbered pages', () => {
 })
 
 describe('NDJSON in one answer', () => {
-  describeSource(() =>
+  describeBoth(() =>
     open({
       spec: {body: 'Ndjson'},
       dataset: {},
@@ -133,7 +146,7 @@ describe('JSON packed with gzip over TLS, pages by the Link header', () => {
   })
   afterAll(() => rm(folder, {recursive: true}))
 
-  describeSource(() =>
+  describeBoth(() =>
     open({
       spec: {pagination: {link: {}}},
       dataset: {rowsPath: 'data.items'},

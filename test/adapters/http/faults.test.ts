@@ -108,6 +108,12 @@ describe('answers', () => {
     await expect(readBookings(`${api.origin}/`)).rejects.toMatchObject({code: 'HttpInvalid', transient: false})
   })
 
+  it.each(['GZIP', 'X-Gzip', ' gzip', 'Identity'])('may say in any letters how they are packed: %s', async (encoding) => {
+    const body = /gzip/i.test(encoding) ? gzipSync(JSON_BODY) : JSON_BODY
+    api.answer((_request, response) => void response.writeHead(200, {'content-encoding': encoding}).end(body))
+    expect(await readBookings(`${api.origin}/`)).toBe('1\n2\n')
+  })
+
   it('that never come, or stop coming, are a fault that may pass', async () => {
     for (const answer of [SILENT, STUCK]) {
       api.answer(answer)

@@ -1,5 +1,6 @@
 // What the http source asks for, and how one page leads to the next.
 import {afterEach, beforeEach, describe, expect, it} from 'vitest'
+import {createFindings} from '../../../exporter-job/formats/findings.ts'
 import {readAll} from '../../../exporter-job/sources/testing/contract.ts'
 import {answerInTurn, startApi} from '../../support/api.ts'
 import type {Api} from '../../support/api.ts'
@@ -110,6 +111,7 @@ describe('pages', () => {
     ['a cursor that is an object', () => answers({next: {}, data: []}), {spec: CURSOR, dataset: {rowsPath: 'data'}}, 'JsonInvalid', /neither a text nor a number/],
     ['the same numbered page again and again', () => answers([{a: 1}]), {spec: {pagination: {pageNumber: {}}}}, 'HttpPagingBroken', /two pages have the same rows/],
     ['a link to another host', () => linked('<https://evil.test/x>; rel=next'), {spec: {pagination: {link: {}}}}, 'HttpPagingBroken', /another host \(https:\/\/evil\.test\)/],
+    ['a Link header that is none', () => linked('page=2; rel=next'), {spec: {pagination: {link: {}}}}, 'HttpPagingBroken', /the Link header is not of the form/],
     ['a link to itself', () => linked('<>; rel="next"'), {spec: {pagination: {link: {}}}}, 'HttpPagingBroken', /read already/],
     ['too many pages', () => answers({data: [{a: 1}], next: 'x'}, {data: [{a: 1}], next: 'y'}, {data: [], next: 'z'}), {spec: {...CURSOR, maxPages: 2}, dataset: {rowsPath: 'data'}}, 'HttpTooMuch', /more than 2 pages/],
     ['too many bytes', () => answers([{a: 'x'.repeat(600_000)}, {a: 'x'.repeat(600_000)}]), {spec: {maxMebibytes: 1}}, 'HttpTooMuch', /more than 1 MiB/],
@@ -117,10 +119,32 @@ describe('pages', () => {
     ['an object where an array should be', () => answers({data: {}}), {dataset: {rowsPath: 'data'}}, 'JsonInvalid', /"data" is an object/],
     ['an object for a body', () => answers({error: 'no'}), {}, 'JsonInvalid', /the body is an object, not an array of rows: set rowsPath/],
     ['rows that are no objects', () => answers([1]), {}, 'JsonInvalid', /a row must be a JSON object/],
-    ['a key that is not expected', () => answers([{a: 1}, {b: 1}]), {}, 'JsonInvalid', /page 1 of http:\/\/api\.test:\d+\/, row 2 of the dataset: key "b"/],
+    ['a key that is not expected', () => answers([{a: 1}, {b: 1}]), {}, 'JsonInvalid', /bookings row 2 \(page 1 of http:\/\/api\.test:\d+\/\): key "b"/],
   ])('are refused: %s', async (...[, prepare, given, code, message]) => {
     prepare()
     await expect(readBookings(`${api.origin}/`, given)).rejects.toMatchObject({code, transient: false, message: expect.stringMatching(message)})
+  })
+
+  it('that cannot be read are listed with their page, and the others are read on', async () => {
+    const columns = [{name: 'a', type: 'date'}]
+    const spec = {pagination: {pageNumber: {}}}
+    const findings = createFindings(100)
+    // The first two pages are the same once marks stand in them.
+    answers([{a: 'x'}], [{a: 'y'}], [{a: '2026-10-01'}, {b: 1}], [])
+    expect(await readBookings(`${api.origin}/`, {spec, dataset: {columns}, refusals: findings})).toBe('?\n?\n2026-10-01\n?\n')
+    expect(findings.errors().map(({row, column, rule, value, place}) => [row, column, rule, value, place])).toEqual([
+      [1, 'a', 'NotADate', 'x', `page 1 of ${api.origin}/`],
+      [2, 'a', 'NotADate', 'y', `page 2 of ${api.origin}/`],
+      [4, '', 'JsonInvalid', undefined, `page 3 of ${api.origin}/`],
+    ])
+  })
+
+  it('of which one is no JSON end the dataset there, with the rows before it', async () => {
+    const findings = createFindings(100)
+    let asks = 0
+    api.answer((_request, response) => void response.writeHead(200).end(++asks === 1 ? '[{"a":1},{"a":2}]' : '[{"a":3},]'))
+    expect(await readBookings(`${api.origin}/`, {spec: {pagination: {pageNumber: {}}}, refusals: findings})).toBe('1\n2\n3\n')
+    expect(findings.errors()).toMatchObject([{row: 4, column: '', rule: 'JsonInvalid', right: expect.stringContaining('it is not JSON'), place: `page 2 of ${api.origin}/`}])
   })
 
   it('may lack the cursor at the end where the spec says so', async () => {

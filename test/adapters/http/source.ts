@@ -1,6 +1,7 @@
 // The http source as the tests use it: against a server of this machine, with a clock that does not wait.
 import {HttpSource} from '../../../crds/sources/http.ts'
 import type {Secrets} from '../../../crds/secrets.ts'
+import type {Refusals} from '../../../exporter-job/formats/findings.ts'
 import {createHttpSource} from '../../../exporter-job/sources/http.ts'
 import type {HttpOptions} from '../../../exporter-job/sources/http.ts'
 import {readAll} from '../../../exporter-job/sources/testing/contract.ts'
@@ -17,6 +18,8 @@ export interface Given {
   readonly options?: Partial<HttpOptions>
   /** How long was waited between requests, in ms. */
   readonly waits?: number[]
+  /** Takes what cannot be read. */
+  readonly refusals?: Refusals
 }
 
 export const LOOPBACK = {allowedPrivateEndpoints: ['127.0.0.0/8'], resolve: async () => [{address: '127.0.0.1', family: 4}]}
@@ -47,6 +50,6 @@ export function httpSource(url: string, {spec = {}, dataset = {}, secrets = {}, 
 
 /** The dataset bookings as COPY text. */
 export async function readBookings(url: string, given?: Given): Promise<string> {
-  await using snapshot = await httpSource(url, given).snapshot(new AbortController().signal)
+  await using snapshot = await httpSource(url, given).snapshot(new AbortController().signal, given?.refusals)
   return (await readAll(await snapshot.open('bookings'))).toString()
 }

@@ -1,12 +1,12 @@
 // MariaDB as a source: the suite that every source passes, with a real server.
 import {describe} from 'vitest'
-import {describeSource} from '../../../exporter-job/sources/testing/contract.ts'
-import type {SourceHarness, Table} from '../../../exporter-job/sources/testing/contract.ts'
+import {describeSource, describeWrongValues} from '../../../exporter-job/sources/testing/contract.ts'
+import type {WrongHarness, Table} from '../../../exporter-job/sources/testing/contract.ts'
 import {place} from './source.ts'
 
 const {server, source, connections} = place()
 
-async function harness(): Promise<SourceHarness> {
+async function harness(): Promise<WrongHarness> {
   let query = ''
   return {
     async put({columns, rows}: Table) {
@@ -22,6 +22,11 @@ async function harness(): Promise<SourceHarness> {
     async putMany(rows) {
       query = `select seq as id, repeat('x', 80) as text, 123.45 as amount from seq_1_to_${rows}`
     },
+    async putWrong() {
+      await server().query('create or replace table wrong (booking_id varchar(9), reversal boolean)')
+      await server().query("insert into wrong values ('B1', true), ('B2', 5), ('B3', false)")
+      query = 'select booking_id, reversal from wrong order by 1'
+    },
     source: async () => source(query),
     held: connections,
     dispose: () => Promise.resolve(),
@@ -30,4 +35,8 @@ async function harness(): Promise<SourceHarness> {
 
 describe('MariaDB as a source', () => {
   describeSource(harness)
+})
+
+describe('values that a column of MariaDB cannot have', () => {
+  describeWrongValues(harness)
 })

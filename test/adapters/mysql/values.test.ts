@@ -1,6 +1,7 @@
 // What MariaDB's types become: exact, and never silently something else.
 import {beforeAll, describe, expect, it} from 'vitest'
 import {sqlParameters} from '../../../exporter-job/sources/sql/parameters.ts'
+import {EMPTY_DAY, PERIOD_EDGES, momentsOf} from '../../../exporter-job/testing/period-edges.ts'
 import {ALIVE, PERIOD, place} from './source.ts'
 
 const {server, source, read} = place()
@@ -29,9 +30,13 @@ const VALUES: readonly Case[] = [
   ['bit(1)', "b'1'", 'boolean', 't'],
   ['bit(1)', "b'0'", 'boolean', 'f'],
   ['date', "'2026-10-31'", 'date', '2026-10-31'],
+  ['date', "'0000-00-00'", 'date', '0000-00-00'],
+  ['date', "'2026-00-31'", 'date', '2026-00-31'],
+  ['datetime', "'0000-00-00 00:00:00'", 'timestamp', '0000-00-00 00:00:00'],
   ['datetime', "'2026-10-31 23:59:59'", 'timestamp', '2026-10-31 23:59:59'],
   ['datetime(6)', "'2026-10-31 23:59:59.000001'", 'timestamp', '2026-10-31 23:59:59.000001'],
   ['time', "'-12:34:56'", 'other', '-12:34:56'],
+  ['time', "'838:59:59'", 'other', '838:59:59'],
   ['char(3)', "'EUR'", 'text', 'EUR'],
   ['varchar(20)', "'Müller\\\\'", 'text', 'Müller\\\\'],
   ['varchar(20) character set latin1', "'Müller €'", 'text', 'Müller €'],
@@ -75,7 +80,7 @@ describe('a column of the type', () => {
     await expect(read('select reversal from flags')).rejects.toMatchObject({
       code: 'ValueNotBoolean',
       transient: false,
-      message: expect.stringMatching(/dataset bookings: the column reversal .*CAST\(reversal AS SIGNED\)/),
+      message: expect.stringMatching(/dataset bookings row 3, column reversal: must be 0 or 1, .*CAST\(reversal AS SIGNED\)/),
     })
     expect(await read('select cast(reversal as signed) as reversal from flags')).toBe('1\n0\n5\n')
   })
@@ -148,32 +153,26 @@ describe('parameters of the spec', () => {
 })
 
 describe('the local days of a period', () => {
-  // Start and end of each period, and the seconds around them: Lord Howe changes by half an hour, Apia skipped 30 December 2011, the
-  // Azores come back to midnight.
-  const PERIODS = [
-    {timeZone: 'America/New_York', start: '2026-10-01', end: '2026-11-02', first: '2026-10-01T04:00:00Z', after: '2026-11-02T05:00:00Z'},
-    {timeZone: 'America/New_York', start: '2026-11-01', end: '2026-11-02', first: '2026-11-01T04:00:00Z', after: '2026-11-02T05:00:00Z'},
-    {timeZone: 'Australia/Lord_Howe', start: '2026-10-04', end: '2026-10-05', first: '2026-10-03T13:30:00Z', after: '2026-10-04T13:00:00Z'},
-    {timeZone: 'Pacific/Apia', start: '2011-12-29', end: '2011-12-31', first: '2011-12-29T10:00:00Z', after: '2011-12-30T10:00:00Z'},
-    {timeZone: 'Atlantic/Azores', start: '2026-10-25', end: '2026-10-26', first: '2026-10-25T00:00:00Z', after: '2026-10-26T01:00:00Z'},
-    {timeZone: 'UTC', start: '2026-10-01', end: '2026-11-01', first: '2026-10-01T00:00:00Z', after: '2026-11-01T00:00:00Z'},
-  ]
-
   beforeAll(async () => {
     await server().query('create table booked (name varchar(30), at timestamp not null)')
-    for (const [index, {first, after}] of PERIODS.entries()) {
-      const moments = {before: Date.parse(first) - 1000, first: Date.parse(first), last: Date.parse(after) - 1000, after: Date.parse(after)}
-      for (const [name, at] of Object.entries(moments)) {
-        await server().query(`set statement time_zone = '+00:00' for insert into booked values ('${index} ${name}', from_unixtime(${at / 1000}))`)
+    for (const [index, edges] of PERIOD_EDGES.entries()) {
+      for (const [name, at] of momentsOf(edges)) {
+        await server().query(`set statement time_zone = '+00:00' for insert into booked values ('${index} ${name}', from_unixtime(${at.getTime() / 1000}))`)
       }
     }
   })
 
-  it.each(PERIODS.map((period, index) => ({...period, index})))('$start in $timeZone begin and end to the second', async ({index, timeZone, start, end}) => {
+  it.each(PERIOD_EDGES.map((period, index) => ({...period, index})))('$start in $timeZone begin and end to the second', async ({index, timeZone, start, end}) => {
     const parameters = sqlParameters([], '', {period: {start, end}, timeZone})
     const mine = `name like '${index} %' order by unix_timestamp(at)`
     const within = `${index} first\n${index} last\n`
     expect(await read(`select name from booked where at >= :periodStartAt and at < :periodEndAt and ${mine}`, {timeZone, parameters})).toBe(within)
     expect(await read(`select name from booked where at >= :periodStart and at < :periodEnd and ${mine}`, {timeZone, parameters})).toBe(within)
+  })
+
+  it('are none where the zone has no such day', async () => {
+    const {timeZone, start, end} = EMPTY_DAY
+    const parameters = sqlParameters([], '', {period: {start, end}, timeZone})
+    expect(await read('select count(*) as n from booked where at >= :periodStartAt and at < :periodEndAt', {timeZone, parameters})).toBe('0\n')
   })
 })

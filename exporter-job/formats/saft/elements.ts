@@ -39,6 +39,8 @@ export type Value =
   | {readonly kind: 'text'; readonly max: number}
   /** An id: `in` says in which master file it must be, `defines` which one it adds itself to. */
   | {readonly kind: 'id'; readonly max: number; readonly in?: KeySet; readonly defines?: KeySet}
+  /** What the master file says of the id in the column (Section.says). */
+  | {readonly kind: 'said'; readonly of: KeySet; readonly max: number}
   /** An id without blanks. */
   | {readonly kind: 'token'; readonly max: number}
   | {readonly kind: 'list'; readonly values: readonly string[]}
@@ -48,6 +50,8 @@ export type Value =
   | {readonly kind: 'country'}
   | {readonly kind: 'currency'}
   | {readonly kind: 'date'}
+  /** A day of any year: accounts and tax codes may be older than the books. Not for the lines of a journal. */
+  | {readonly kind: 'day'}
   | {readonly kind: 'time'}
   /** A rate: digits before and after the point. */
   | {readonly kind: 'decimal'; readonly digits: number; readonly decimals: number}
@@ -138,6 +142,11 @@ export function id(max: number): Value {
   return {kind: 'id', max}
 }
 
+/** What a master file says of an id that a line names. */
+export function saidOf(set: KeySet, max: number): Value {
+  return {kind: 'said', of: set, max}
+}
+
 export function token(max: number): Value {
   return {kind: 'token', max}
 }
@@ -147,6 +156,7 @@ export function list(...values: readonly string[]): Value {
 }
 
 export const DATE: Value = {kind: 'date'}
+export const DAY: Value = {kind: 'day'}
 export const TIME: Value = {kind: 'time'}
 export const COUNTRY: Value = {kind: 'country'}
 export const CURRENCY: Value = {kind: 'currency'}

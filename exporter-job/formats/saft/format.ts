@@ -52,7 +52,7 @@ async function writeAudit(task: Task): Promise<FormatResult> {
   for (const need of profile.needs) {
     if (!input.has(need)) throw new PermanentFault('DatasetMissing', `${profile.id} needs the dataset ${need}: add it to the source's datasets`)
   }
-  const fault = profile.periodFault?.(context.period)
+  const fault = profile.periodFault?.(context.period, spec)
   if (fault !== undefined) throw new PermanentFault('PeriodRefused', `${profile.id}: ${fault}`)
   const balances = await balancesToReckon(profile, input)
   const totals = await readTotals(input, {byMonth: spec.split === 'Month', swapsSides: spec.negativeAmounts === 'SwapSide', balances})
@@ -97,9 +97,10 @@ async function beginFiles(task: Task, totals: Totals): Promise<Writing> {
     KeySet,
     unknown
   >
+  const said: Writing['said'] = {accounts: [], customers: [], suppliers: [], tax_codes: []}
   const rowOptions = {text, fiscalYearStart: spec.fiscalYearStartMonth, formulas: context.spreadsheetFormulas}
   const values = headerValues(profile, spec, context)
-  const headerOptions: HeaderOptions = {...rowOptions, encode, keys, rules, profile: profile.id}
+  const headerOptions: HeaderOptions = {...rowOptions, encode, keys, said, rules, profile: profile.id}
   const root = `<?xml version="1.0" encoding="${profile.encoding}"?>\n<AuditFile xmlns="${profile.namespace}">`
   const parts = await openParts(rangesOf(task), {
     sink,
@@ -117,6 +118,7 @@ async function beginFiles(task: Task, totals: Totals): Promise<Writing> {
     rules,
     rowOptions,
     keys,
+    said,
     totals,
     parts,
     part,

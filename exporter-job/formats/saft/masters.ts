@@ -75,6 +75,8 @@ interface State {
   /** Columns of the id and of the account (of an account: of its parent). */
   readonly key: readonly [id: number, account: number]
   readonly accounts: Numbers
+  /** Column that lines repeat. */
+  readonly said: number
   /** Bytes that an entry may take. */
   readonly room: number
   rows: number
@@ -91,7 +93,7 @@ function openSection(section: Section, dataset: Dataset, writing: Writing): Stat
     noted: (rule, column, subject) => report.noted(rule, column, subject, {...place, row: state.rows + 1}),
   })
   const indexes = new Map(dataset.columns.map(({name}, index) => [name, index]))
-  const compiled = (elements: readonly Element[]): Plan => compile(elements, {columns: indexes, encode: writing.encode, keys: writing.keys})
+  const compiled = (elements: readonly Element[]): Plan => compile(elements, {columns: indexes, encode: writing.encode, keys: writing.keys, said: writing.said})
   const by = section.group?.by === undefined ? undefined : indexes.get(section.group.by)
   const group = section.group === undefined ? undefined : compiled(section.group.elements)
   const entry = compiled(section.entry)
@@ -109,6 +111,7 @@ function openSection(section: Section, dataset: Dataset, writing: Writing): Stat
     order: createAscending(),
     key: [indexes.get(keyColumn(section.dataset)) ?? -1, indexes.get(section.dataset === 'accounts' ? (section.parent ?? '') : 'account') ?? -1],
     accounts: createNumbers(),
+    said: indexes.get(section.says ?? '') ?? -1,
     room: entry.maxBytes + (group?.maxBytes ?? 0) + 1024,
     rows: 0,
     isGroupOpen: false,
@@ -150,6 +153,7 @@ function writeEntry(state: State): void {
   if (section.group !== undefined) beginGroup(state)
   row.write(entry)
   keepEntry(state)
+  keepSaid(state)
   part.at = row.cursor.at
 }
 
@@ -162,6 +166,12 @@ function keepEntry({balances, accounts, row, key, writing}: State): void {
     accounts.push(writing.keys.accounts.find(row.cursor.source, row.cursor.from, row.cursor.to))
   } else accounts.push(NO_ACCOUNT)
 }
+
+function keepSaid({section, said, row: {cursor, starts}, writing}: State): void {
+  if (section.says !== undefined) writing.said[section.dataset].push(said < 0 ? NOTHING : cursor.source.slice(starts[said], starts[said + 1]! - 1))
+}
+
+const NOTHING = new Uint8Array(0)
 
 /** What the lines will add up to, where it was reckoned: of a partner on his own account, where he has one. */
 function movedOf({row, section, writing, key}: State): bigint | undefined {

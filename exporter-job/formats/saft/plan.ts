@@ -21,10 +21,12 @@ export type Operation =
   | 'id'
   | 'known'
   | 'define'
+  | 'said'
   | 'list'
   | 'pattern'
   | 'letters'
   | 'date'
+  | 'day'
   | 'time'
   | 'decimal'
   | 'period'
@@ -48,6 +50,7 @@ export interface Step {
   readonly decimals: number
   readonly table: Uint8Array
   readonly keys: KeyTable | undefined
+  readonly said: readonly Uint8Array[]
   readonly pattern: RegExp | undefined
   readonly register: number
   /** The next step where a condition does not hold. */
@@ -81,6 +84,8 @@ export interface Compilation {
   /** How constants are written. */
   readonly encode: (text: string) => Uint8Array
   readonly keys: Readonly<Record<KeySet, KeyTable>>
+  /** What master files say of their entries, by the number of the key, as COPY's text. */
+  readonly said: Readonly<Partial<Record<KeySet, readonly Uint8Array[]>>>
 }
 
 interface State extends Compilation {
@@ -207,7 +212,7 @@ function compileLeaf(leaf: Element & {kind: 'leaf'}, state: State, path: string)
 
 type Facts = Partial<Step> & Pick<Step, 'operation' | 'max'>
 
-function factsOf(value: Value, {keys}: State): Facts {
+function factsOf(value: Value, {keys, said}: State): Facts {
   switch (value.kind) {
     case 'text':
       return {operation: 'text', max: value.max}
@@ -215,6 +220,8 @@ function factsOf(value: Value, {keys}: State): Facts {
       if (value.defines !== undefined) return {operation: 'define', max: value.max, keys: keys[value.defines]}
       if (value.in !== undefined) return {operation: 'known', max: value.max, keys: keys[value.in]}
       return {operation: 'id', max: value.max}
+    case 'said':
+      return {operation: 'said', max: value.max, keys: keys[value.of], said: said[value.of] ?? []}
     case 'token':
       return {operation: 'token', max: value.max}
     case 'list':
@@ -227,6 +234,8 @@ function factsOf(value: Value, {keys}: State): Facts {
       return {operation: 'letters', max: 3, table: CODE_TABLES.currency}
     case 'date':
       return {operation: 'date', max: 10}
+    case 'day':
+      return {operation: 'day', max: 10}
     case 'time':
       return {operation: 'time', max: 8}
     case 'decimal':
@@ -264,6 +273,7 @@ function push(state: State, facts: Partial<Step> & Pick<Step, 'operation'>, byte
     decimals: 0,
     table: NO_BYTES,
     keys: undefined,
+    said: [],
     pattern: undefined,
     register: 0,
     skip: 0,

@@ -13,6 +13,8 @@ export interface Section {
   readonly head?: readonly Element[]
   /** An entry, one a row. */
   readonly entry: readonly Element[]
+  /** A column that lines repeat by the entry's id. */
+  readonly says?: string
   /** Entries with the same value in this column (or all of them) stand in one element; the dataset is sorted by it. */
   readonly group?: {readonly by?: string; readonly name: string; readonly elements: readonly Element[]}
   /** Whether every entry has balances, or only those of a dataset that has columns for them. */
@@ -60,7 +62,7 @@ export interface Profile {
   /** Books are in no other currency. */
   readonly hasFixedCurrency: boolean
   /** What is wrong with a run's period; undefined where nothing is. */
-  periodFault?(period: FormatContext['period']): string | undefined
+  periodFault?(period: FormatContext['period'], spec: SaftFormat): string | undefined
   readonly negativeAmounts: readonly NegativeAmounts[]
   /** The authority takes several files of one period, a month each. */
   readonly splits: boolean

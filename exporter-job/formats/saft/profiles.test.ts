@@ -141,6 +141,33 @@ describe('Romania', () => {
     await expect(write({...ROMANIA, spec: {company: ROMANIA.spec.company!}})).rejects.toMatchObject({code: 'SpecRefused'})
   })
 
+  test.each([
+    ['L', '2026-10-01', '2026-12-01'],
+    ['L', '2026-10-01', '2026-10-15'],
+    ['T', '2026-10-01', '2026-11-01'],
+    ['NT', '2026-11-01', '2027-02-01'],
+  ])('takes no declaration %s from %s to before %s', async (comment, start, end) => {
+    await expect(write({...ROMANIA, context: {period: {start, end}}}, {}, {comment})).rejects.toMatchObject({code: 'PeriodRefused'})
+  })
+
+  test('takes a quarter as declaration T', async () => {
+    const root = await read({...ROMANIA, context: {period: {start: '2026-10-01', end: '2027-01-01'}}}, {}, {comment: 'T'})
+    expect(textAt(root, 'Header/SelectionCriteria/SelectionEndDate')).toBe('2026-12-31')
+  })
+
+  test("repeats in a line the type that the tax table gives to the line's code", async () => {
+    const root = await read(ROMANIA)
+    const types = new Map(
+      all(root, 'MasterFiles/TaxTable/TaxTableEntry').flatMap((entry) =>
+        all(entry, 'TaxCodeDetails').map((details) => [textAt(details, 'TaxCode'), textAt(entry, 'TaxType')] as const),
+      ),
+    )
+    const taxes = all(root, 'GeneralLedgerEntries/Journal/Transaction/TransactionLine/TaxInformation')
+    const taxed = taxes.filter((tax) => textAt(tax, 'TaxCode') !== '000000')
+    expect(new Set(taxed.map((tax) => textAt(tax, 'TaxType')))).toEqual(new Set(['300', '390']))
+    for (const tax of taxed) expect(textAt(tax, 'TaxType')).toBe(types.get(textAt(tax, 'TaxCode')))
+  })
+
   test('keeps its books in lei', () => {
     expect(() => createSaftFormat(specOf({...ROMANIA.spec, profile: 'RO-2.4.8', currency: 'EUR'}))).toThrow('must be RON')
   })
@@ -200,6 +227,14 @@ describe('Portugal', () => {
   test('compares the balance of an account that holds others with all of theirs', async () => {
     const {findings} = await write(PORTUGAL, {accounts: changed(PORTUGAL.ledger.accounts, 1, {closing_debit: '1.00', closing_credit: null})})
     expect(findings.errors().map(({row, rule}) => [row, rule])).toEqual([[1, 'BalanceDiffers']])
+  })
+
+  test.each([
+    ['2026-07-01', '2027-07-01', 1],
+    ['2026-01-01', '2027-01-01', 7],
+  ])('takes no period of two fiscal years: from %s to before %s, where they begin in month %i', async (start, end, fiscalYearStartMonth) => {
+    const writing = write({...PORTUGAL, context: {period: {start, end}}}, {}, {fiscalYearStartMonth})
+    await expect(writing).rejects.toMatchObject({code: 'PeriodRefused'})
   })
 
   test('wants closing balances to be stated', async () => {

@@ -30,6 +30,15 @@ test('the ledger itself breaks no rule', async () => {
   expect(await find({})).toEqual([])
 })
 
+test.each([
+  ['an account older than the books', changed('accounts', 1, {created_on: '1987-03-01'})],
+  ['a tax code older than the books', changed('tax_codes', 1, {valid_from: '1970-01-01'})],
+  ['the amount once more, in the currency of the books', changed('journal_lines', 1, {currency: 'NOK', currency_amount: LEDGER.journal_lines[0]!['debit']!})],
+  ['the amount once more, without currency', changed('journal_lines', 1, {currency: null, currency_amount: LEDGER.journal_lines[0]!['debit']!})],
+])('%s is no error', async (_, changes) => {
+  expect(await find(changes)).toEqual([])
+})
+
 interface Case {
   readonly what: string
   readonly dataset?: Dataset
@@ -99,6 +108,32 @@ const CASES: readonly Case[] = [
     change: {currency: 'EUR', currency_amount: null},
     rule: 'CompanionMissing',
     column: 'currency_amount (CurrencyAmount)',
+  },
+  {
+    what: 'an amount in a currency that is not said',
+    change: {currency: null, currency_amount: '7.00'},
+    rule: 'CurrencyMissing',
+    column: 'currency_amount (CurrencyAmount)',
+  },
+  {
+    what: 'another amount in the currency of the books',
+    change: {currency: 'NOK', currency_amount: '7.00'},
+    rule: 'CurrencyMissing',
+    column: 'currency_amount (CurrencyAmount)',
+  },
+  {what: 'a negative tax rate', change: {tax_rate: '-25'}, rule: 'NegativeNumber', column: 'tax_rate (Line/TaxInformation/TaxPercentage)'},
+  {
+    what: 'a negative exchange rate',
+    change: {currency: 'EUR', currency_amount: '1.00', exchange_rate: '-1.25'},
+    rule: 'NegativeNumber',
+    column: 'exchange_rate (Line/DebitAmount/ExchangeRate)',
+  },
+  {
+    what: 'a day of opening that there is not',
+    dataset: 'accounts',
+    change: {created_on: '1900-02-29'},
+    rule: 'NotADate',
+    column: 'created_on (Account/AccountCreationDate)',
   },
   {what: 'a tax without code', change: {tax_code: null}, rule: 'CompanionMissing', column: 'tax_code (TaxInformation)'},
   {
@@ -176,6 +211,16 @@ describe('refused', () => {
     expect(new Set(errors.map(({rule}) => rule))).toEqual(new Set(['BalanceDiffers']))
     expect(errors[0]).toMatchObject({dataset: 'accounts', row: 1, key: {column: 'account', value: '1500'}})
     expect(errors[0]!.detail).toMatch(/^closing minus opening balance is 0\.00, the lines add up to -?[\d.]+$/)
+  })
+
+  test('a balance that is too long to be reckoned exactly', async () => {
+    const big = '9'.repeat(13)
+    const lines = Array.from({length: 10}, (_, index) => [
+      {journal_id: 'A', transaction_id: String(index + 1), posting_date: '2026-10-01', line_id: '1', account: '1500', debit: big, credit: null},
+      {journal_id: 'A', transaction_id: String(index + 1), posting_date: '2026-10-01', line_id: '2', account: '3000', debit: null, credit: big},
+    ]).flat()
+    const errors = await find({journal_lines: lines})
+    expect(new Set(errors.map(({dataset, rule}) => `${dataset} ${rule}`))).toEqual(new Set(['accounts TooManyDigits']))
   })
 
   test("a customer's closing balance, reckoned on his own account alone", async () => {

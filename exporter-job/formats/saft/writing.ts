@@ -17,6 +17,8 @@ export interface Writing {
   readonly rules: RuleContext
   readonly rowOptions: Pick<RowOptions, 'text' | 'fiscalYearStart' | 'formulas'>
   readonly keys: Readonly<Record<KeySet, KeyTable>>
+  /** What master files say of their entries, for lines that repeat it. */
+  readonly said: Record<KeySet, Uint8Array[]>
   readonly totals: Totals
   readonly parts: Parts
   /** The first file: it holds the master files. */

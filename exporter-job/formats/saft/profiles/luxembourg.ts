@@ -1,5 +1,5 @@
 // Luxembourg: FAIA 2.01, full version (Administration de l'enregistrement), after its schema. What belongs to the general ledger.
-import {COUNTRY, CURRENCY, DATE, EXCHANGE_RATE, RATE, amount, group, id, idIn, idOf, list, optional, required, text} from '../elements.ts'
+import {COUNTRY, CURRENCY, DATE, DAY, EXCHANGE_RATE, RATE, amount, group, id, idIn, idOf, list, optional, required, saidOf, text} from '../elements.ts'
 import type {Element, KeySet} from '../elements.ts'
 import type {Profile, Section} from '../profile.ts'
 import {
@@ -59,7 +59,7 @@ const ACCOUNTS: Section = {
       optional('GroupingCategory', 'grouping_category', id(MIDDLE1)),
       optional('GroupingCode', 'grouping_code', id(MIDDLE1)),
       required('AccountType', 'account_type', list('Actif', 'Passif', 'Produit', 'Charge')),
-      optional('AccountCreationDate', 'created_on', DATE),
+      optional('AccountCreationDate', 'created_on', DAY),
       ...BALANCES,
     ]),
   ],
@@ -91,6 +91,7 @@ const TAX_TABLE: Section = {
   dataset: 'tax_codes',
   name: 'TaxTable',
   balances: 'none',
+  says: 'tax_type',
   whenEmpty: 'omit',
   group: {
     by: 'tax_type',
@@ -103,8 +104,8 @@ const TAX_TABLE: Section = {
   entry: [
     group('TaxCodeDetails', [
       required('TaxCode', 'tax_code', idOf('tax_codes', CODE)),
-      optional('EffectiveDate', 'valid_from', DATE),
-      optional('ExpirationDate', 'valid_to', DATE),
+      optional('EffectiveDate', 'valid_from', DAY),
+      optional('ExpirationDate', 'valid_to', DAY),
       optional('Description', 'name', text(LONG)),
       optional('TaxPercentage', 'tax_rate', RATE),
       required('Country', 'country', COUNTRY, 'LU'),
@@ -140,7 +141,7 @@ const LINE: readonly Element[] = [
     group(
       'TaxInformation',
       [
-        optional('TaxType', 'tax_type', id(CODE)),
+        required('TaxType', 'tax_code', saidOf('tax_codes', CODE), 'TVA'),
         required('TaxCode', 'tax_code', idIn('tax_codes', CODE)),
         optional('TaxPercentage', 'tax_rate', RATE),
         group('', [amount('TaxBase', 'taxBase')], {flag: 'hasTaxBase'}),

@@ -1,5 +1,5 @@
 // Norway: SAF-T Financial 1.30 (Skatteetaten), after its schema and codelists. README.md says what is left out and why.
-import {COUNTRY, CURRENCY, DATE, EXCHANGE_RATE, RATE, amount, fixed, group, id, idIn, idOf, list, optional, required, text} from '../elements.ts'
+import {COUNTRY, CURRENCY, DATE, DAY, EXCHANGE_RATE, RATE, amount, fixed, group, id, idIn, idOf, list, optional, required, text} from '../elements.ts'
 import type {Element, KeySet} from '../elements.ts'
 import type {Profile, Section} from '../profile.ts'
 import {
@@ -70,7 +70,7 @@ const ACCOUNTS: Section = {
       required('GroupingCategory', 'grouping_category', id(LONG)),
       required('GroupingCode', 'grouping_code', id(MIDDLE1)),
       fixed('AccountType', 'GL'),
-      optional('AccountCreationDate', 'created_on', DATE),
+      optional('AccountCreationDate', 'created_on', DAY),
       ...BALANCES,
     ]),
   ],
@@ -107,8 +107,8 @@ const TAX_TABLE: Section = {
   entry: [
     group('TaxCodeDetails', [
       required('TaxCode', 'tax_code', idOf('tax_codes', MIDDLE2)),
-      optional('EffectiveDate', 'valid_from', DATE),
-      optional('ExpirationDate', 'valid_to', DATE),
+      optional('EffectiveDate', 'valid_from', DAY),
+      optional('ExpirationDate', 'valid_to', DAY),
       optional('Description', 'name', text(LONG)),
       optional('TaxPercentage', 'tax_rate', RATE),
       required('Country', 'country', COUNTRY, 'NO'),

@@ -1,5 +1,7 @@
 // Romania: D406, SAF-T 2.4.8 (ANAF), the XML that DUKIntegrator takes. What belongs to the general ledger; README.md says what is empty.
-import {COUNTRY, CURRENCY, DATE, amount, fixed, group, id, idIn, idOf, list, optional, required, text} from '../elements.ts'
+import type {SaftFormat} from '../../../../crds/formats/saft.ts'
+import type {FormatContext} from '../../types.ts'
+import {COUNTRY, CURRENCY, DATE, DAY, amount, fixed, group, id, idIn, idOf, list, optional, required, saidOf, text} from '../elements.ts'
 import type {Element, KeySet} from '../elements.ts'
 import type {Profile, Section} from '../profile.ts'
 import {
@@ -19,8 +21,8 @@ import {
 } from './common.ts'
 
 const BASES = ['A', 'I', 'IFRS', 'BANK', 'INSURANCE', 'NORMA39', 'IFN', 'NORMA36', 'NORMA14', 'ONG']
-/** Kinds of declaration that hold ledger entries: monthly and quarterly, of residents and of others. */
-const DECLARATIONS = ['L', 'T', 'NL', 'NT']
+/** Kinds of declaration that hold ledger entries, of residents and of others (N), with the months that each covers. */
+const DECLARATIONS: Readonly<Record<string, number>> = {L: 1, T: 3, NL: 1, NT: 3}
 
 const ADDRESS: Element = group('Address', [
   optional('StreetName', 'street', text(MIDDLE2)),
@@ -46,7 +48,7 @@ const HEADER: readonly Element[] = [
       group('BankAccount', [required('IBANNumber', 'iban', id(MIDDLE1))]),
     ]),
     ...HEADER_SELECTION,
-    choice('HeaderComment', 'comment', ...DECLARATIONS),
+    choice('HeaderComment', 'comment', ...Object.keys(DECLARATIONS)),
     fixed('SegmentIndex', '1'),
     fixed('TotalSegmentsInsequence', '1'),
     choice('TaxAccountingBasis', 'tax_accounting_basis', ...BASES),
@@ -66,7 +68,7 @@ const ACCOUNTS: Section = {
       optional('GroupingCategory', 'grouping_category', id(MIDDLE1)),
       optional('GroupingCode', 'grouping_code', id(MIDDLE1)),
       required('AccountType', 'account_type', list('Activ', 'Pasiv', 'Bifunctional')),
-      optional('AccountCreationDate', 'created_on', DATE),
+      optional('AccountCreationDate', 'created_on', DAY),
       ...BALANCES,
     ]),
   ],
@@ -100,6 +102,7 @@ const TAX_TABLE: Section = {
   dataset: 'tax_codes',
   name: 'TaxTable',
   balances: 'none',
+  says: 'tax_type',
   whenEmpty: 'write',
   group: {
     by: 'tax_type',
@@ -109,8 +112,8 @@ const TAX_TABLE: Section = {
   entry: [
     group('TaxCodeDetails', [
       required('TaxCode', 'tax_code', idOf('tax_codes', CODE)),
-      optional('EffectiveDate', 'valid_from', DATE),
-      optional('ExpirationDate', 'valid_to', DATE),
+      optional('EffectiveDate', 'valid_from', DAY),
+      optional('ExpirationDate', 'valid_to', DAY),
       optional('Description', 'name', text(LONG)),
       required('TaxPercentage', 'tax_rate', {kind: 'decimal', digits: 4, decimals: 4}),
       required('BaseRate', 'base_share', {kind: 'decimal', digits: 3, decimals: 2}, '100'),
@@ -152,7 +155,7 @@ const LINE: readonly Element[] = [
     group(
       'TaxInformation',
       [
-        required('TaxType', 'tax_type', id(CODE), '300'),
+        required('TaxType', 'tax_code', saidOf('tax_codes', CODE)),
         required('TaxCode', 'tax_code', idIn('tax_codes', CODE)),
         optional('TaxPercentage', 'tax_rate', {kind: 'decimal', digits: 4, decimals: 4}),
         group('', [amount('TaxBase', 'taxBase')], {flag: 'hasTaxBase'}),
@@ -165,12 +168,23 @@ const LINE: readonly Element[] = [
   ]),
 ]
 
+/** A declaration covers a whole month or quarter of the calendar, as the VAT return does. */
+function periodFault({start, end}: FormatContext['period'], {comment = ''}: SaftFormat): string | undefined {
+  const months = DECLARATIONS[comment]
+  if (months === undefined) return undefined
+  const [year, month, day] = start.split('-').map(Number) as [number, number, number]
+  const isWhole = day === 1 && (month - 1) % months === 0 && end === new Date(Date.UTC(year, month - 1 + months)).toISOString().slice(0, 10)
+  const right = months === 1 ? 'month, such as period: {range: PreviousMonth}' : 'quarter, such as period: {range: PreviousQuarter}'
+  return isWhole ? undefined : `a declaration ${comment} covers one whole ${right}`
+}
+
 export const ROMANIA: Profile = {
   id: 'RO-2.4.8',
   encoding: 'UTF-8',
   namespace: 'mfp:anaf:dgti:d406:declaratie:v1',
   currency: 'RON',
   hasFixedCurrency: true,
+  periodFault,
   negativeAmounts: ['Error', 'SwapSide', 'Keep'],
   splits: false,
   needs: ['accounts'],

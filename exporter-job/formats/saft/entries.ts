@@ -76,6 +76,7 @@ function prepare(dataset: Dataset, writing: Writing, sections: readonly WrittenS
     readAmounts: createAmountReader(row, amountColumns((name) => (read.has(name) ? at(name) : NO_COLUMN)), amounts),
     written: (day) => sums.add(day),
     unbalanced: (transaction) => context.findings.error(unbalancedFinding(transaction, writing)),
+    doubtful: writing.totals.doubtful,
     brokenShape: (number) => brokenShapeFault(number, dataset),
   })
   return {writer, sums, unused}

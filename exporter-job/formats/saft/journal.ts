@@ -3,6 +3,7 @@
 import type {Ascending} from '../values/ascending.ts'
 import {createAscending} from '../values/ascending.ts'
 import {readDate} from '../values/dates.ts'
+import type {KeyTable} from '../values/keys.ts'
 import {append} from '../values/rows.ts'
 import {addCents, centsOf, emptySum, sumText} from '../values/totals.ts'
 import type {Sum} from '../values/totals.ts'
@@ -43,6 +44,8 @@ export interface JournalOptions {
   /** Told of a transaction whose debit is not its credit. */
   readonly unbalanced: (transaction: Unbalanced) => void
   readonly brokenShape: (row: number) => Error
+  /** Ids of transactions that may stand in two journals. */
+  readonly doubtful: KeyTable | undefined
 }
 
 export interface Unbalanced {
@@ -70,13 +73,14 @@ const LINE = {path: 'RecordID'}
 const POSTING_DATE = {path: 'GLPostingDate'}
 
 export function createJournalWriter(options: JournalOptions): JournalWriter {
-  const {row, parts, journal, transaction, line, columns} = options
+  const {row, parts, journal, transaction, line, columns, doubtful} = options
   const {cursor, registers, starts} = row
   const journals = createKept(row, [...new Set([columns.journal, ...journal.plan.columns])])
   const transactions = createKept(row, [...new Set([columns.transaction, columns.postingDate, ...transaction.plan.columns])])
   const order = {journal: createAscending(), transaction: createAscending(), line: createAscending()}
   const sums = {debit: emptySum(), credit: emptySum()}
   const room = roomFor(options)
+  const met = new Set<number>()
   let part = parts.all[0]!
   let journalNumber = 0
   let isOpen = false
@@ -135,7 +139,7 @@ export function createJournalWriter(options: JournalOptions): JournalWriter {
       order.transaction.restart()
       journals.keep()
     } else journals.compare('JournalDiffers')
-    requireOrder(order.transaction, columns.transaction, TRANSACTION)
+    if (requireOrder(order.transaction, columns.transaction, TRANSACTION)) requireNew()
     order.line.restart()
     transactions.keep()
     if (day !== 0 && parts.find(day) === undefined) row.refuse('DateOutsidePeriod', columns.postingDate, POSTING_DATE)
@@ -177,8 +181,17 @@ export function createJournalWriter(options: JournalOptions): JournalWriter {
     transactions.compare('TransactionDiffers')
   }
 
-  function requireOrder(ascending: Ascending, column: number, subject: {path: string}): void {
-    if (!ascending.follows(cursor.source, starts[column]!, starts[column + 1]! - 1)) row.refuse('NotAscending', column, subject)
+  function requireOrder(ascending: Ascending, column: number, subject: {path: string}): boolean {
+    return ascending.follows(cursor.source, starts[column]!, starts[column + 1]! - 1) || row.refuse('NotAscending', column, subject)
+  }
+
+  /** In one journal ids ascend; that none of them stands in another one is seen here. */
+  function requireNew(): void {
+    if (doubtful === undefined || doubtful.size() === 0) return
+    const id = doubtful.find(cursor.source, starts[columns.transaction]!, starts[columns.transaction + 1]! - 1)
+    if (id < 0) return
+    if (met.has(id)) row.refuse('DuplicateId', columns.transaction, TRANSACTION)
+    met.add(id)
   }
 
   function writeLine(): void {

@@ -193,6 +193,12 @@ describe('refused', () => {
     expect(again.map(({row, rule}) => [row, rule])).toEqual([[7, 'NotAscending']])
   })
 
+  test('a transaction that stands in two journals, though each of them ascends', async () => {
+    const lines = LEDGER.journal_lines.map((row) => (row['transaction_id'] === '3' ? {...row, transaction_id: '4'} : row))
+    const errors = await find({journal_lines: lines})
+    expect(errors.map(({row, rule, column, key}) => [row, rule, column, key?.value])).toEqual([[13, 'DuplicateId', 'transaction_id (TransactionID)', '4']])
+  })
+
   test('journals out of order', async () => {
     const errors = await find({journal_lines: [...LEDGER.journal_lines.slice(6), ...LEDGER.journal_lines.slice(0, 6)]})
     expect(errors.map(({rule, column}) => [rule, column])).toEqual([['NotAscending', 'journal_id (JournalID)']])

@@ -1,4 +1,4 @@
-// A first pass over journal_lines, for sources that do not speak SQL: counts and sums, and nothing else. What is wrong with a row is
+// A first pass over journal_lines, for sources that do not speak SQL: counts and sums, and ids that may come twice. What is wrong with a row is
 // said in the second pass.
 import {PermanentFault} from '../../errors.ts'
 import type {Dataset} from '../../sources/types.ts'
@@ -16,6 +16,7 @@ import type {Movements} from './movements.ts'
 import {createMovements} from './movements.ts'
 import type {PartTotals} from './parts.ts'
 import {emptyTotals} from './parts.ts'
+import {createSieve} from './sieve.ts'
 import type {Totals, TotalsRequest} from './totals.ts'
 import {REFERENCES, withWhole} from './totals.ts'
 
@@ -46,6 +47,8 @@ export async function scanLines(dataset: Dataset, {byMonth, balances, swapsSides
     const columns = (set === 'accounts' ? ['account'] : [REFERENCES[set], 'account']).map(indexOf)
     return columns.includes(-1) ? [] : [{set, keys: createKeyTable(), movements: createMovements(), columns, key: new Uint8Array(256)}]
   })
+  const sieve = createSieve()
+  const doubtful = createKeyTable()
   let journal = nothing
   let transaction = nothing
   let lines = 0
@@ -69,6 +72,7 @@ export async function scanLines(dataset: Dataset, {byMonth, balances, swapsSides
   function beginTransaction(): void {
     journal = Uint8Array.from(fieldOf(at.journal))
     transaction = Uint8Array.from(fieldOf(at.transaction))
+    if (sieve.hasMet(transaction, 0, transaction.length)) doubtful.add(transaction, 0, transaction.length)
     const day = at.postingDate < 0 ? 0 : readDate(cursor.source, starts[at.postingDate]!, starts[at.postingDate + 1]! - 1)
     const month = byMonth ? Math.floor(day / 100) : 0
     current = months.get(month) ?? emptyTotals()
@@ -125,6 +129,7 @@ export async function scanLines(dataset: Dataset, {byMonth, balances, swapsSides
   return {
     lines,
     columns: dataset.columns,
+    doubtful,
     byMonth: new Map([...months].map(([month, {entries, S, H}]) => [month, {entries, debit: centsOf(S), credit: centsOf(H)}])),
     moved: Object.fromEntries(moved.map(({set, keys, movements}) => [set, mapOf(keys, movements)])),
   }

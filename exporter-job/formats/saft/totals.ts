@@ -4,6 +4,7 @@ import {PermanentFault} from '../../errors.ts'
 import type {Dataset, DatasetColumn, SqlAccess} from '../../sources/types.ts'
 import {fieldText, wholeRows} from '../copy-rows.ts'
 import type {FormatInput} from '../types.ts'
+import type {KeyTable} from '../values/keys.ts'
 import {splitRow} from '../values/rows.ts'
 import type {KeySet} from './elements.ts'
 import {scanLines} from './scan.ts'
@@ -23,6 +24,8 @@ export interface Totals {
   readonly byMonth: ReadonlyMap<number, Announced>
   /** Transactions in all files together, where those of each are counted apart and the source can tell. */
   readonly transactions?: number
+  /** Of a source that does not speak SQL: transaction_ids that may come twice, which the writer looks out for. */
+  readonly doubtful?: KeyTable
   /** Debit minus credit by id, for the sets that were asked for; a partner's by id and account: "10000\t1500". */
   readonly moved: Readonly<Partial<Record<KeySet, ReadonlyMap<string, bigint>>>>
 }

@@ -1,8 +1,13 @@
 // How a profile says what its elements are: names in order, where each value comes from, how long it may be. Data, compiled by plan.ts.
 
 /** The sets of ids that master files hold and journal lines refer to. */
-export const KEY_SETS = ['accounts', 'customers', 'suppliers', 'tax_codes'] as const
+export const KEY_SETS = ['accounts', 'customers', 'suppliers', 'tax_codes', 'cost_centers', 'projects'] as const
 export type KeySet = (typeof KEY_SETS)[number]
+
+/** The same for each of them, made anew. */
+export function perKeySet<T>(make: () => T): Record<KeySet, T> {
+  return Object.fromEntries(KEY_SETS.map((set) => [set, make()])) as Record<KeySet, T>
+}
 
 /**
  * Numbers that are reckoned for a row before it is written (amounts.ts, balances.ts): amounts in cents, and flags that are 1 or 0, by which

@@ -8,7 +8,7 @@ import {createKeyTable} from '../values/keys.ts'
 import {centsOf, centsText} from '../values/totals.ts'
 import {encodeWindows1252} from '../values/windows-1252.ts'
 import {encodeXmlUtf8, encodeXmlWindows1252} from '../values/xml-texts.ts'
-import type {KeySet} from './elements.ts'
+import {perKeySet} from './elements.ts'
 import {writeEntries} from './entries.ts'
 import type {HeaderOptions} from './header.ts'
 import {headerBytes, headerValues} from './header.ts'
@@ -60,9 +60,13 @@ async function writeAudit(task: Task): Promise<FormatResult> {
   const writing = await beginFiles(task, totals)
   const sections: WrittenSection[] = []
   for (const section of profile.masters) {
-    if (typeof section === 'string') await writing.write(section)
-    else sections.push(await writeSection(section, writing))
+    if (typeof section !== 'string') sections.push(await writeSection(section, writing))
+    else {
+      await writing.enter('')
+      await writing.write(section)
+    }
   }
+  await writing.enter('')
   await beginEntries(writing)
   const entries = await writeEntries(writing, sections)
   await endFiles(writing)
@@ -93,11 +97,8 @@ async function beginFiles(task: Task, totals: Totals): Promise<Writing> {
   const encode = profile.encoding === 'UTF-8' ? (text: string) => Buffer.from(text) : encodeWindows1252
   const rules = {period: `${context.period.start} to ${lastDay(context.period)}`, bookCurrency: spec.currency ?? profile.currency}
   const text = profile.encoding === 'UTF-8' ? encodeXmlUtf8 : encodeXmlWindows1252
-  const keys = {accounts: createKeyTable(), customers: createKeyTable(), suppliers: createKeyTable(), tax_codes: createKeyTable()} satisfies Record<
-    KeySet,
-    unknown
-  >
-  const said: Writing['said'] = {accounts: [], customers: [], suppliers: [], tax_codes: []}
+  const keys = perKeySet(createKeyTable)
+  const said = perKeySet((): Uint8Array[] => [])
   const rowOptions = {text, fiscalYearStart: spec.fiscalYearStartMonth, formulas: context.spreadsheetFormulas}
   const values = headerValues(profile, spec, context)
   const headerOptions: HeaderOptions = {...rowOptions, encode, keys, said, rules, profile: profile.id}
@@ -110,6 +111,7 @@ async function beginFiles(task: Task, totals: Totals): Promise<Writing> {
   })
   const part = parts.all[0]!
   await parts.append(part, encode('<MasterFiles>'))
+  const write = (markup: string): Promise<void> => parts.append(part, encode(markup))
   return {
     profile,
     spec,
@@ -123,8 +125,21 @@ async function beginFiles(task: Task, totals: Totals): Promise<Writing> {
     parts,
     part,
     encode,
-    write: (markup) => parts.append(part, encode(markup)),
+    write,
+    enter: createEnter(write),
     writeHeader: (elements) => parts.append(part, headerBytes(elements, values, headerOptions)),
+  }
+}
+
+/** Keeps one element of the master files open, for sections that share it. */
+function createEnter(write: Writing['write']): Writing['enter'] {
+  let open = ''
+  return async (name) => {
+    if (name === open) return false
+    if (open !== '') await write(`</${open}>`)
+    open = name
+    if (name !== '') await write(`<${name}>`)
+    return true
   }
 }
 

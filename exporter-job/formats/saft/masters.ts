@@ -38,7 +38,7 @@ export const NO_ACCOUNT = -1
 /** Reads a section's dataset to its end and writes it into the first file. */
 export async function writeSection(section: Section, writing: Writing): Promise<WrittenSection> {
   if (!writing.input.has(section.dataset)) {
-    if (section.whenEmpty === 'write') await writing.write(`<${section.name}></${section.name}>`)
+    if (section.whenEmpty === 'write') await writing.enter(section.name)
     return {dataset: section.dataset, rows: 0, unused: [], balances: undefined, accounts: createNumbers()}
   }
   const dataset = await writing.input.open(section.dataset)
@@ -139,8 +139,7 @@ async function writeRows(state: State, rows: Uint8Array): Promise<void> {
 }
 
 async function openElements({name, head}: Section, writing: Writing): Promise<void> {
-  if (name !== '') await writing.write(`<${name}>`)
-  if (head !== undefined) await writing.writeHeader(head)
+  if ((await writing.enter(name)) && head !== undefined) await writing.writeHeader(head)
 }
 
 /** The first file has room. */
@@ -200,7 +199,5 @@ function beginGroup(state: State): void {
 
 async function closeSection({section, writing, rows, isGroupOpen}: State): Promise<void> {
   if (isGroupOpen) await writing.write(`</${section.group!.name}>`)
-  if (section.name === '') return
-  if (rows > 0) await writing.write(`</${section.name}>`)
-  else if (section.whenEmpty === 'write') await writing.write(`<${section.name}></${section.name}>`)
+  if (rows === 0 && section.whenEmpty === 'write') await writing.enter(section.name)
 }

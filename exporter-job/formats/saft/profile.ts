@@ -7,7 +7,7 @@ import type {Element, KeySet} from './elements.ts'
 /** A part of the master files that is filled from a dataset. */
 export interface Section {
   readonly dataset: KeySet
-  /** The element around all entries; '' where they stand side by side with those of other sections. */
+  /** The element around all entries; sections with the same name that follow each other share it. '' where there is none. */
   readonly name: string
   /** What stands before the first entry, from the header's values. */
   readonly head?: readonly Element[]

@@ -8,37 +8,10 @@ import {contextOf, memorySink} from '../testing/memory-sink.ts'
 import {amount, group, idIn, idOf, required, text} from './elements.ts'
 import {createFormatOf, createSaftFormat} from './format.ts'
 import type {Profile} from './profile.ts'
-import type {ProfileSample, SampleLedger} from './testing/ledger.ts'
+import {LUXEMBOURG, NORWAY, PORTUGAL, ROMANIA, changed, read, without, write} from './testing/changes.ts'
 import {SAMPLES} from './testing/samples.ts'
-import type {SpecInput} from './testing/write.ts'
 import {inputOfRows, specOf, writeAudit} from './testing/write.ts'
-import type {Written} from './testing/write.ts'
-import type {XmlElement} from './testing/xml.ts'
-import {all, readXml, textAt} from './testing/xml.ts'
-
-const [NORWAY, ROMANIA, LUXEMBOURG, PORTUGAL] = SAMPLES as [ProfileSample, ProfileSample, ProfileSample, ProfileSample]
-
-async function write(
-  {profile, ledger, spec, context}: ProfileSample,
-  changes: Partial<SampleLedger> = {},
-  more: Partial<SpecInput> = {},
-): Promise<Written> {
-  return writeAudit({...ledger, ...changes}, {spec: {...spec, profile, ...more}, context: context ?? {}})
-}
-
-async function read(sample: ProfileSample, changes?: Partial<SampleLedger>, more?: Partial<SpecInput>): Promise<XmlElement> {
-  const {sink, findings} = await write(sample, changes, more)
-  expect(findings.errors()).toEqual([])
-  return readXml(sink.bytes(0))
-}
-
-function changed(rows: readonly Row[], row: number, change: Row): Row[] {
-  return rows.map((each, index) => (index === row - 1 ? {...each, ...change} : each))
-}
-
-function without(row: Row, ...names: readonly string[]): Row {
-  return Object.fromEntries(Object.entries(row).filter(([name]) => !names.includes(name)))
-}
+import {all, textAt} from './testing/xml.ts'
 
 test('there is a sample of every profile', () => {
   expect(SAMPLES.map(({profile}) => profile)).toEqual(Object.keys(PROFILES))
@@ -82,8 +55,8 @@ describe.each(SAMPLES)('$profile', (sample) => {
 
 test.each([
   [NORWAY, 'SAF-T-Financial_999999999_20261101060000_1_1.xml', []],
-  [ROMANIA, 'D406_12345678_20261001_20261031.xml', ['journal_lines.due_date']],
-  [LUXEMBOURG, 'FAIA_19991234567_20260101_20261231.xml', ['journal_lines.due_date']],
+  [ROMANIA, 'D406_12345678_20261001_20261031.xml', ['cost_centers.valid_from', 'journal_lines.due_date']],
+  [LUXEMBOURG, 'FAIA_19991234567_20260101_20261231.xml', ['cost_centers.valid_from', 'journal_lines.due_date']],
   [
     PORTUGAL,
     'SAFT-PT_501234567_20261001_20261031.xml',
@@ -93,84 +66,6 @@ test.each([
   const {result, sink} = await write(sample)
   expect(sink.files.map((file) => file.name)).toEqual([name])
   expect(result.unusedColumns).toEqual(unused)
-})
-
-describe('Romania', () => {
-  test('says of a line without tax that it has none, and repeats lei as currency', async () => {
-    const line = all(await read(ROMANIA), 'GeneralLedgerEntries/Journal/Transaction/TransactionLine').find(
-      (each) => textAt(each, 'TaxInformation/TaxCode') === '000000',
-    )!
-    expect(textAt(line, 'TaxInformation/TaxType')).toBe('000')
-    expect(textAt(line, 'TaxInformation/TaxAmount/Amount')).toBe('0.00')
-    const side = all(line, 'DebitAmount')[0] ?? all(line, 'CreditAmount')[0]!
-    expect(textAt(side, 'CurrencyCode')).toBe('RON')
-    expect(textAt(side, 'CurrencyAmount')).toBe(textAt(side, 'Amount'))
-  })
-
-  test('puts 0 where a line has no customer or no supplier', async () => {
-    const lines = all(await read(ROMANIA), 'GeneralLedgerEntries/Journal/Transaction/TransactionLine')
-    expect(lines.every((line) => textAt(line, 'CustomerID') === '0' || textAt(line, 'SupplierID') === '0')).toBe(true)
-  })
-
-  test('has every section, also those that stay empty', async () => {
-    const root = await read(ROMANIA)
-    expect(all(root, 'MasterFiles')[0]!.children.map(({name}) => name)).toEqual(
-      'GeneralLedgerAccounts Customers Suppliers TaxTable UOMTable AnalysisTypeTable MovementTypeTable Products Owners Assets'.split(' '),
-    )
-    expect(all(root, 'SourceDocuments')[0]!.children.map(({name}) => name)).toEqual([
-      'SalesInvoices',
-      'PurchaseInvoices',
-      'Payments',
-      'MovementOfGoods',
-    ])
-  })
-
-  test('groups tax codes by type, and refuses a type that comes back', async () => {
-    const types = all(await read(ROMANIA), 'MasterFiles/TaxTable/TaxTableEntry/TaxType').map((element) => element.text)
-    expect(types).toEqual(['300', '390'])
-    const [one, two, other] = ROMANIA.ledger.tax_codes as [Row, Row, Row]
-    const {findings} = await write(ROMANIA, {tax_codes: [one, other, two]})
-    expect(findings.errors().map(({dataset, row, rule}) => [dataset, row, rule])).toEqual([['tax_codes', 3, 'GroupNotAscending']])
-  })
-
-  test('wants to know what kind of declaration it is', async () => {
-    await expect(write(ROMANIA, {}, {comment: 'X'})).rejects.toMatchObject({
-      code: 'SpecRefused',
-      message: expect.stringContaining('HeaderComment') as string,
-    })
-    await expect(write({...ROMANIA, spec: {company: ROMANIA.spec.company!}})).rejects.toMatchObject({code: 'SpecRefused'})
-  })
-
-  test.each([
-    ['L', '2026-10-01', '2026-12-01'],
-    ['L', '2026-10-01', '2026-10-15'],
-    ['T', '2026-10-01', '2026-11-01'],
-    ['NT', '2026-11-01', '2027-02-01'],
-  ])('takes no declaration %s from %s to before %s', async (comment, start, end) => {
-    await expect(write({...ROMANIA, context: {period: {start, end}}}, {}, {comment})).rejects.toMatchObject({code: 'PeriodRefused'})
-  })
-
-  test('takes a quarter as declaration T', async () => {
-    const root = await read({...ROMANIA, context: {period: {start: '2026-10-01', end: '2027-01-01'}}}, {}, {comment: 'T'})
-    expect(textAt(root, 'Header/SelectionCriteria/SelectionEndDate')).toBe('2026-12-31')
-  })
-
-  test("repeats in a line the type that the tax table gives to the line's code", async () => {
-    const root = await read(ROMANIA)
-    const types = new Map(
-      all(root, 'MasterFiles/TaxTable/TaxTableEntry').flatMap((entry) =>
-        all(entry, 'TaxCodeDetails').map((details) => [textAt(details, 'TaxCode'), textAt(entry, 'TaxType')] as const),
-      ),
-    )
-    const taxes = all(root, 'GeneralLedgerEntries/Journal/Transaction/TransactionLine/TaxInformation')
-    const taxed = taxes.filter((tax) => textAt(tax, 'TaxCode') !== '000000')
-    expect(new Set(taxed.map((tax) => textAt(tax, 'TaxType')))).toEqual(new Set(['300', '390']))
-    for (const tax of taxed) expect(textAt(tax, 'TaxType')).toBe(types.get(textAt(tax, 'TaxCode')))
-  })
-
-  test('keeps its books in lei', () => {
-    expect(() => createSaftFormat(specOf({...ROMANIA.spec, profile: 'RO-2.4.8', currency: 'EUR'}))).toThrow('must be RON')
-  })
 })
 
 describe('Luxembourg', () => {

@@ -40,10 +40,14 @@ export interface TotalsRequest {
 }
 
 /** Column of journal_lines that refers to each set. */
-export const REFERENCES = {accounts: 'account', customers: 'customer_id', suppliers: 'supplier_id', tax_codes: 'tax_code'} as const satisfies Record<
-  KeySet,
-  string
->
+export const REFERENCES = {
+  accounts: 'account',
+  customers: 'customer_id',
+  suppliers: 'supplier_id',
+  tax_codes: 'tax_code',
+  cost_centers: 'cost_center',
+  projects: 'project',
+} as const satisfies Record<KeySet, string>
 
 export async function readTotals(input: FormatInput, request: TotalsRequest): Promise<Totals> {
   const {sql} = input

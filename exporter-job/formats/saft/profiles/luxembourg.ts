@@ -2,6 +2,8 @@
 import {COUNTRY, CURRENCY, DATE, DAY, EXCHANGE_RATE, RATE, amount, group, id, idIn, idOf, list, optional, required, saidOf, text} from '../elements.ts'
 import type {Element, KeySet} from '../elements.ts'
 import type {Profile, Section} from '../profile.ts'
+import {analysisOfLine, analysisTable} from './analysis.ts'
+import type {Dimension} from './analysis.ts'
 import {
   BALANCES,
   CODE,
@@ -114,6 +116,11 @@ const TAX_TABLE: Section = {
   ],
 }
 
+const DIMENSIONS: readonly Dimension[] = [
+  {dataset: 'cost_centers', type: 'CC', description: 'Centre de coûts'},
+  {dataset: 'projects', type: 'PROJET', description: 'Projet'},
+]
+
 const LINE_AMOUNT: readonly Element[] = [
   amount('Amount', 'amount'),
   group(
@@ -131,6 +138,7 @@ const LINE: readonly Element[] = [
   group('Line', [
     required('RecordID', 'line_id', id(SHORT)),
     required('AccountID', 'account', idIn('accounts', MIDDLE2)),
+    ...analysisOfLine(DIMENSIONS),
     optional('ValueDate', 'value_date', DATE),
     optional('SourceDocumentID', 'document_number', text(MIDDLE1)),
     optional('CustomerID', 'customer_id', idIn('customers', MIDDLE1)),
@@ -172,6 +180,7 @@ export const LUXEMBOURG: Profile = {
     partners('customers', ['Customers', 'Customer', 'CustomerID']),
     partners('suppliers', ['Suppliers', 'Supplier', 'SupplierID']),
     TAX_TABLE,
+    ...analysisTable(DIMENSIONS, 'omit'),
   ],
   journal: {name: 'Journal', elements: JOURNAL},
   transaction: {

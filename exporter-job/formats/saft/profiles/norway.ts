@@ -2,6 +2,8 @@
 import {COUNTRY, CURRENCY, DATE, DAY, EXCHANGE_RATE, RATE, amount, fixed, group, id, idIn, idOf, list, optional, required, text} from '../elements.ts'
 import type {Element, KeySet} from '../elements.ts'
 import type {Profile, Section} from '../profile.ts'
+import {analysisOfLine, analysisTable} from './analysis.ts'
+import type {Dimension} from './analysis.ts'
 import {
   BALANCES,
   HEADER_SELECTION,
@@ -118,6 +120,12 @@ const TAX_TABLE: Section = {
   ],
 }
 
+/** Types of analysis are the company's own; these are what the two datasets are called here. */
+const DIMENSIONS: readonly Dimension[] = [
+  {dataset: 'cost_centers', type: 'AVD', description: 'Avdeling'},
+  {dataset: 'projects', type: 'PROSJEKT', description: 'Prosjekt'},
+]
+
 const IN_CURRENCY: Element = group(
   '',
   [
@@ -132,6 +140,7 @@ const LINE: readonly Element[] = [
   group('Line', [
     required('RecordID', 'line_id', id(SHORT)),
     required('AccountID', 'account', idIn('accounts', MIDDLE2)),
+    ...analysisOfLine(DIMENSIONS),
     optional('ValueDate', 'value_date', DATE),
     optional('SourceDocumentID', 'document_number', text(MIDDLE1)),
     optional('CustomerID', 'customer_id', idIn('customers', MIDDLE1)),
@@ -174,6 +183,7 @@ export const NORWAY: Profile = {
     partners('customers', ['Customers', 'Customer', 'CustomerID']),
     partners('suppliers', ['Suppliers', 'Supplier', 'SupplierID']),
     TAX_TABLE,
+    ...analysisTable(DIMENSIONS, 'omit', [optional('StartDate', 'valid_from', DAY), optional('EndDate', 'valid_to', DAY)]),
   ],
   journal: {
     name: 'Journal',

@@ -4,6 +4,8 @@ import type {FormatContext} from '../../types.ts'
 import {COUNTRY, CURRENCY, DATE, DAY, amount, fixed, group, id, idIn, idOf, list, optional, required, saidOf, text} from '../elements.ts'
 import type {Element, KeySet} from '../elements.ts'
 import type {Profile, Section} from '../profile.ts'
+import {analysisOfLine, analysisTable} from './analysis.ts'
+import type {Dimension} from './analysis.ts'
 import {
   BALANCES,
   CODE,
@@ -123,6 +125,11 @@ const TAX_TABLE: Section = {
   ],
 }
 
+const DIMENSIONS: readonly Dimension[] = [
+  {dataset: 'cost_centers', type: 'CC', description: 'Centru de cost'},
+  {dataset: 'projects', type: 'PROIECT', description: 'Proiect'},
+]
+
 /** Currency and its amount are never left out: lines in lei repeat the amount. */
 const LINE_AMOUNT: readonly Element[] = [
   amount('Amount', 'amount'),
@@ -145,6 +152,7 @@ const LINE: readonly Element[] = [
   group('TransactionLine', [
     required('RecordID', 'line_id', id(SHORT)),
     required('AccountID', 'account', idIn('accounts', MIDDLE2)),
+    ...analysisOfLine(DIMENSIONS),
     optional('ValueDate', 'value_date', DATE),
     optional('SourceDocumentID', 'document_number', text(MIDDLE1)),
     required('CustomerID', 'customer_id', idIn('customers', MIDDLE1), '0'),
@@ -195,7 +203,9 @@ export const ROMANIA: Profile = {
     partners('customers', ['Customers', 'Customer', 'CustomerID']),
     partners('suppliers', ['Suppliers', 'Supplier', 'SupplierID']),
     TAX_TABLE,
-    ...['UOMTable', 'AnalysisTypeTable', 'MovementTypeTable', 'Products', 'Owners', 'Assets'].map((name) => `<${name}></${name}>`),
+    '<UOMTable></UOMTable>',
+    ...analysisTable(DIMENSIONS, 'write'),
+    ...['MovementTypeTable', 'Products', 'Owners', 'Assets'].map((name) => `<${name}></${name}>`),
   ],
   journal: {name: 'Journal', elements: JOURNAL},
   transaction: {

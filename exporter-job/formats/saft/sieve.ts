@@ -5,12 +5,24 @@ export interface Sieve {
   hasMet(bytes: Uint8Array, from: number, to: number): boolean
 }
 
-/** A Bloom filter of 16 MiB, whose pages cost nothing until an id falls on them: of ten million ids one in 200 is taken for another. */
-const BITS = 2 ** 27
+/** A Bloom filter of at most 16 MiB, in pages that are made when an id falls on them: of ten million ids one in 200 is taken for another. */
+const PAGES = 2 ** 12
+const PAGE_WORDS = 2 ** 10
 const PROBES = 4
 
 export function createSieve(): Sieve {
-  const words = new Uint32Array(BITS / 32)
+  const pages: (Uint32Array | undefined)[] = Array.from({length: PAGES})
+
+  /** Sets a bit; whether it was set before. */
+  function mark(bit: number): boolean {
+    const page = (pages[(bit >>> 5) & (PAGES - 1)] ??= new Uint32Array(PAGE_WORDS))
+    const word = (bit >>> 17) & (PAGE_WORDS - 1)
+    const mask = 1 << (bit & 31)
+    const isSet = (page[word]! & mask) !== 0
+    page[word]! |= mask
+    return isSet
+  }
+
   return {
     hasMet(bytes, from, to) {
       let first = 0x811c9dc5
@@ -21,13 +33,7 @@ export function createSieve(): Sieve {
       }
       let isKnown = true
       for (let probe = 0; probe < PROBES; probe++) {
-        const bit = (first ^ (first >>> 15)) + Math.imul(probe, second | 1)
-        const word = (bit >>> 5) & (BITS / 32 - 1)
-        const mask = 1 << (bit & 31)
-        if ((words[word]! & mask) === 0) {
-          isKnown = false
-          words[word]! |= mask
-        }
+        if (!mark((first ^ (first >>> 15)) + Math.imul(probe, second | 1))) isKnown = false
       }
       return isKnown
     },

@@ -79,7 +79,7 @@ async function askTotals(sql: SqlAccess, request: TotalsRequest, columns: readon
   // What all accounts add up to need not be asked again.
   const accounts = byMonth ? undefined : moved.get('accounts')
   const month = byMonth ? 'extract(year from posting_date) * 100 + extract(month from posting_date)' : '0'
-  const terms = [month, 'count(*)', 'count(distinct transaction_id)', ...(accounts === undefined ? sidesOf(request) : [])]
+  const terms = [month, 'count(*)', `count(distinct ${sql.exact('transaction_id')})`, ...(accounts === undefined ? sidesOf(request) : [])]
   const query = `select ${terms.map((term, index) => `${term} as c${index}`).join(', ')} from ${sql.subquery('journal_lines')} q`
   const rows = await rowsOf(await sql.open('totals of journal_lines', byMonth ? `${query} group by ${month}` : query))
   const announced = rows.map(([key, , entries, debit, credit]): [number, Announced] => [
@@ -97,7 +97,7 @@ async function askTotals(sql: SqlAccess, request: TotalsRequest, columns: readon
 
 /** Files of a month each count their own: a transaction that two of them name is counted twice there, and once here. */
 async function countTransactions(sql: SqlAccess): Promise<number> {
-  const query = `select count(distinct transaction_id) as c0 from ${sql.subquery('journal_lines')} q`
+  const query = `select count(distinct ${sql.exact('transaction_id')}) as c0 from ${sql.subquery('journal_lines')} q`
   const [row] = await rowsOf(await sql.open('transactions of journal_lines', query))
   return Number(row?.[0])
 }
@@ -120,10 +120,13 @@ interface Sums {
 
 async function askMoved(sql: SqlAccess, set: KeySet, request: TotalsRequest): Promise<Sums> {
   const column = REFERENCES[set]
-  const keys = (set === 'accounts' ? [column] : [column, 'account']).join(', ')
+  const keys = set === 'accounts' ? [column] : [column, 'account']
+  const exact = keys.map((key) => sql.exact(key))
+  // All that are exactly equal are one text: the least of them.
+  const chosen = keys.map((key, index) => (exact[index] === key ? key : `min(${key}) as ${key}`))
   const [debit, credit] = sidesOf(request)
   const where = set === 'accounts' ? '' : `where ${column} is not null `
-  const query = `select ${keys}, ${debit} as debit, ${credit} as credit from ${sql.subquery('journal_lines')} q ${where}group by ${keys}`
+  const query = `select ${[...chosen, `${debit} as debit`, `${credit} as credit`].join(', ')} from ${sql.subquery('journal_lines')} q ${where}group by ${exact.join(', ')}`
   const rows = await rowsOf(await sql.open(`balances of ${set}`, query))
   const sums = rows.map((fields) => ({key: fields.slice(0, -2).join('\t'), debit: parseCents(fields.at(-2)), credit: parseCents(fields.at(-1))}))
   return {

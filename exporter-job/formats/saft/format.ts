@@ -55,7 +55,7 @@ async function writeAudit(task: Task): Promise<FormatResult> {
   const fault = profile.periodFault?.(context.period, spec)
   if (fault !== undefined) throw new PermanentFault('PeriodRefused', `${profile.id}: ${fault}`)
   const balances = await balancesToReckon(profile, input)
-  const totals = await readTotals(input, {byMonth: spec.split === 'Month', swapsSides: spec.negativeAmounts === 'SwapSide', balances})
+  const totals = await readTotals(input, {byMonth: spec.split === 'Month', swapsSides: spec.negativeAmounts === 'SwapSide', balances, composedId: profile.composedId})
   if (totals.lines === 0 && !context.emptyFile) return emptyResult(input)
   const writing = await beginFiles(task, totals)
   const sections: WrittenSection[] = []

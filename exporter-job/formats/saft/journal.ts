@@ -3,7 +3,6 @@
 import type {Ascending} from '../values/ascending.ts'
 import {createAscending} from '../values/ascending.ts'
 import {readDate} from '../values/dates.ts'
-import type {KeyTable} from '../values/keys.ts'
 import {append} from '../values/rows.ts'
 import {addCents, centsOf, emptySum, sumText} from '../values/totals.ts'
 import type {Sum} from '../values/totals.ts'
@@ -11,7 +10,9 @@ import {REGISTERS} from './elements.ts'
 import type {Row} from './encode.ts'
 import type {Part, Parts} from './parts.ts'
 import type {Plan} from './plan.ts'
+import {createJoined} from './joined.ts'
 import {createKept} from './kept.ts'
+import type {Doubtful} from './totals.ts'
 
 /** A level as bytes: what is written when it begins, and when it ends. */
 export interface LevelPlan {
@@ -45,7 +46,7 @@ export interface JournalOptions {
   readonly unbalanced: (transaction: Unbalanced) => void
   readonly brokenShape: (row: number) => Error
   /** Ids of transactions that may stand in two journals. */
-  readonly doubtful: KeyTable | undefined
+  readonly doubtful: Doubtful | undefined
 }
 
 export interface Unbalanced {
@@ -80,6 +81,7 @@ export function createJournalWriter(options: JournalOptions): JournalWriter {
   const order = {journal: createAscending(), transaction: createAscending(), line: createAscending()}
   const sums = {debit: emptySum(), credit: emptySum()}
   const room = roomFor(options)
+  const ids = createJoined(doubtful?.parts ?? [])
   const met = new Set<number>()
   let part = parts.all[0]!
   let journalNumber = 0
@@ -185,12 +187,12 @@ export function createJournalWriter(options: JournalOptions): JournalWriter {
     return ascending.follows(cursor.source, starts[column]!, starts[column + 1]! - 1) || row.refuse('NotAscending', column, subject)
   }
 
-  /** In one journal ids ascend; that none of them stands in another one is seen here. */
+  /** In one journal transaction_ids ascend; what may come twice all the same is seen here. */
   function requireNew(): void {
-    if (doubtful === undefined || doubtful.size() === 0) return
-    const id = doubtful.find(cursor.source, starts[columns.transaction]!, starts[columns.transaction + 1]! - 1)
+    if (doubtful === undefined || doubtful.keys.size() === 0) return
+    const id = doubtful.keys.find(ids.bytes, 0, ids.join(cursor.source, starts))
     if (id < 0) return
-    if (met.has(id)) row.refuse('DuplicateId', columns.transaction, TRANSACTION)
+    if (met.has(id)) row.refuse('DuplicateId', doubtful.parts.at(-1)![0]!, TRANSACTION)
     met.add(id)
   }
 

@@ -25,6 +25,16 @@ export interface Section {
   readonly whenEmpty: 'omit' | 'write'
 }
 
+/** An id that a file has of a transaction, and that is made of several columns. */
+export interface ComposedId {
+  /** The column without which transaction_id tells transactions apart. */
+  readonly column: string
+  /** The columns of each part, the first one that is filled. */
+  readonly parts: readonly (readonly string[])[]
+  /** How the file calls it. */
+  readonly name: string
+}
+
 /** A transaction or a journal: its own elements stand before what it holds. */
 export interface Level {
   readonly name: string
@@ -77,6 +87,8 @@ export interface Profile {
   readonly masters: readonly (Section | string)[]
   readonly journal: Level
   readonly transaction: Level
+  /** Of transactions, where their id is not transaction_id: no two may have the same. */
+  readonly composedId?: ComposedId
   readonly line: readonly Element[]
   /** What follows the general ledger's entries. */
   readonly tail?: string

@@ -105,6 +105,25 @@ describe('Portugal', () => {
     expect(textAt(all(transaction, 'Lines/DebitLine')[0]!, 'SystemEntryDate')).toBe('2026-11-02T08:30:00')
   })
 
+  test('refuses two documents of one day and one journal that have the same archive number', async () => {
+    const lines: Row[] = PORTUGAL.ledger.journal_lines.map((row) => ({...row, archive_number: `A${row['transaction_id']}`}))
+    const [first, other] = [lines[0]!, lines.find((row) => row['transaction_id'] === '126')!]
+    const twice = lines.map((row) => (row['transaction_id'] === '126' ? {...row, archive_number: 'A2'} : row))
+    expect(other['transaction_date']).toBe(first['transaction_date'])
+    const {findings} = await write(PORTUGAL, {journal_lines: twice})
+    expect(findings.errors().map(({row, rule, column}) => [row, rule, column])).toEqual([
+      [lines.indexOf(other) + 1, 'DuplicateId', 'archive_number (TransactionID)'],
+    ])
+  })
+
+  test('takes the same archive number on another day, and in another journal', async () => {
+    const lines: Row[] = PORTUGAL.ledger.journal_lines.map((row) => ({...row, archive_number: row['transaction_date']!.slice(-2)}))
+    const once = lines.filter((row) => Number(row['transaction_id']) <= 31)
+    const accounts = PORTUGAL.ledger.accounts.map((row) => ({...row, opening_debit: null, opening_credit: null, closing_debit: null, closing_credit: null}))
+    const {findings} = await write(PORTUGAL, {journal_lines: once, accounts})
+    expect(new Set(findings.errors().map(({rule}) => rule))).toEqual(new Set(['BalanceDiffers']))
+  })
+
   test.each([
     ['a movement account without taxonomy code', {taxonomy_code: null}, 'MissingValue'],
     ['a movement account without the account above it', {grouping_code: null}, 'MissingValue'],

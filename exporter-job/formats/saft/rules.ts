@@ -50,7 +50,7 @@ export const RULES = {
       ? `must be filled where currency is another than ${bookCurrency}`
       : 'must be filled where a tax amount or a tax base is',
   CurrencyMissing: (_, {bookCurrency}) => `must be empty or the line's amount, unless currency names another one than ${bookCurrency}`,
-  DuplicateId: ({path}) => `must be another one in every ${path === 'TransactionID' ? 'transaction: it stands in two journals' : 'row'}`,
+  DuplicateId: ({path}) => `must be another one in every ${path === 'TransactionID' ? 'transaction: there are two with the same TransactionID' : 'row'}`,
   NotInMasterFiles: ({value}) => `must be in the dataset ${value?.kind === 'id' ? (value.in ?? '') : ''}`,
   NotAscending: ({path}) => `must ascend from row to row: sort by journal_id, transaction_id, line_id (texts by COLLATE "C"), ${path} once only`,
   TransactionDiffers: () => 'must be the same in all lines of the transaction',

@@ -7,6 +7,7 @@ import type {FormatInput} from '../types.ts'
 import type {KeyTable} from '../values/keys.ts'
 import {splitRow} from '../values/rows.ts'
 import type {KeySet} from './elements.ts'
+import type {ComposedId} from './profile.ts'
 import {scanLines} from './scan.ts'
 
 /** Of one file's entries. */
@@ -24,10 +25,16 @@ export interface Totals {
   readonly byMonth: ReadonlyMap<number, Announced>
   /** Transactions in all files together, where those of each are counted apart and the source can tell. */
   readonly transactions?: number
-  /** Of a source that does not speak SQL: transaction_ids that may come twice, which the writer looks out for. */
-  readonly doubtful?: KeyTable
+  /** Where the rows are read twice: ids of transactions that may come twice, which the writer looks out for. */
+  readonly doubtful?: Doubtful
   /** Debit minus credit by id, for the sets that were asked for; a partner's by id and account: "10000\t1500". */
   readonly moved: Readonly<Partial<Record<KeySet, ReadonlyMap<string, bigint>>>>
+}
+
+/** Ids that may come twice, and the columns that they are made of. */
+export interface Doubtful {
+  readonly keys: KeyTable
+  readonly parts: readonly (readonly number[])[]
 }
 
 export interface TotalsRequest {
@@ -37,6 +44,7 @@ export interface TotalsRequest {
   readonly swapsSides: boolean
   /** Whose closing balances have to be reckoned. */
   readonly balances: readonly KeySet[]
+  readonly composedId: ComposedId | undefined
 }
 
 /** Column of journal_lines that refers to each set. */
@@ -55,7 +63,9 @@ export async function readTotals(input: FormatInput, request: TotalsRequest): Pr
   const columns = await columnsOf(sql)
   // Sums over texts are no business of the database's.
   const isTyped = ['debit', 'credit'].every((name) => /integer|numeric/.test(typeOf(columns, name))) && typeOf(columns, 'posting_date') === 'date'
-  return isTyped ? askTotals(sql, request, columns) : scanLines(await input.open('journal_lines'), request)
+  // Nor is an id that only the file has.
+  const isComposed = columns.some(({name}) => name === request.composedId?.column)
+  return isTyped && !isComposed ? askTotals(sql, request, columns) : scanLines(await input.open('journal_lines'), request)
 }
 
 function typeOf(columns: readonly DatasetColumn[], name: string): string {

@@ -37,10 +37,13 @@ test('accounts and transactions that differ in their case alone have sums of the
   expect(sink.bytes(0).toString()).toBe(expected.sink.bytes(0).toString())
 })
 
+function query(sql: string, values?: readonly string[]): Promise<unknown> {
+  return mysql.server().query(sql, values)
+}
+
 /** Puts the rows into a table; gives the query that hands them out in order. */
 async function load(name: string, rows: readonly Row[]): Promise<string> {
   const columns = columnsOf(rows)
-  const query = (sql: string, values?: readonly string[]): Promise<unknown> => mysql.server().query(sql, values)
   await query(`create table ${name} (i int auto_increment primary key, ${columns.map((column) => `\`${column}\` ${typeOf(column)}`).join(', ')})`)
   for (const row of rows) {
     const filled = columns.filter((column) => (row[column] ?? null) !== null)

@@ -220,6 +220,11 @@ export const PORTUGAL: Profile = {
       required('GLPostingDate', 'posting_date', DATE),
     ],
   },
+  composedId: {
+    column: 'archive_number',
+    parts: [['journal_id'], ['transaction_date', 'posting_date'], ['archive_number', 'transaction_id']],
+    name: 'TransactionID',
+  },
   line: [line('Debit'), line('Credit')],
   fileName: ({registrationNumber, start, end}) => `SAFT-PT_${registrationNumber}_${start}_${end}`,
 }

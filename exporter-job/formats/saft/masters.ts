@@ -93,11 +93,13 @@ function openSection(section: Section, dataset: Dataset, writing: Writing): Stat
     noted: (rule, column, subject) => report.noted(rule, column, subject, {...place, row: state.rows + 1}),
   })
   const indexes = new Map(dataset.columns.map(({name}, index) => [name, index]))
-  const compiled = (elements: readonly Element[]): Plan => compile(elements, {columns: indexes, encode: writing.encode, keys: writing.keys, said: writing.said})
+  const stateBalances = section.balances === 'always' || (section.balances === 'given' && hasBalances(dataset.columns))
+  const {encode, keys, said} = writing
+  const unset = stateBalances ? undefined : 'hasBalance'
+  const compiled = (elements: readonly Element[]): Plan => compile(elements, {columns: indexes, encode, keys, said, unset})
   const by = section.group?.by === undefined ? undefined : indexes.get(section.group.by)
   const group = section.group === undefined ? undefined : compiled(section.group.elements)
   const entry = compiled(section.entry)
-  const stateBalances = section.balances === 'always' || (section.balances === 'given' && hasBalances(dataset.columns))
   const state: State = {
     section,
     writing,

@@ -4,7 +4,7 @@ import {CODE_TABLES} from '../datev/codes.ts'
 import {MAX_XML_CHARACTER_BYTES} from '../values/xml-texts.ts'
 import {createKeyTable} from '../values/keys.ts'
 import type {KeyTable} from '../values/keys.ts'
-import type {Condition, Element, KeySet, Value} from './elements.ts'
+import type {Condition, Element, KeySet, Register, Value} from './elements.ts'
 import {REGISTERS} from './elements.ts'
 
 /** What is done at a step. */
@@ -86,6 +86,8 @@ export interface Compilation {
   readonly keys: Readonly<Record<KeySet, KeyTable>>
   /** What master files say of their entries, by the number of the key, as COPY's text. */
   readonly said: Readonly<Partial<Record<KeySet, readonly Uint8Array[]>>>
+  /** A flag that no row of the dataset sets: what hangs on it is left out, and its columns are not used. */
+  readonly unset?: Register | undefined
 }
 
 interface State extends Compilation {
@@ -163,6 +165,7 @@ function compileGroup({name, children, when}: Element & {kind: 'group'}, state: 
 
 /** undefined where the dataset has none of the columns. */
 function conditionOf(when: Condition, state: State): (Partial<Step> & Pick<Step, 'operation'>) | undefined {
+  if ('flag' in when && when.flag === state.unset) return undefined
   if ('flag' in when) return when.of === undefined || state.columns.has(when.of) ? {operation: 'flag', register: REGISTERS[when.flag]} : undefined
   if ('unless' in when) return {operation: 'unless', register: REGISTERS[when.unless]}
   const sources = sourcesOf('filled' in when ? when.filled : [when.column], state)

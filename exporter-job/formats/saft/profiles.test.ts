@@ -68,6 +68,12 @@ test.each([
   expect(result.unusedColumns).toEqual(unused)
 })
 
+test("says that a partner's account has no place in a Norwegian file without his balances", async () => {
+  const customers = NORWAY.ledger.customers.map((row) => without(row, 'opening_debit', 'opening_credit'))
+  const {result} = await write(NORWAY, {customers})
+  expect(result.unusedColumns).toEqual(['customers.account'])
+})
+
 describe('Luxembourg', () => {
   test.each([
     ['2026-01-01', '2026-12-31'],

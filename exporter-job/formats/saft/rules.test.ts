@@ -177,6 +177,25 @@ describe('refused', () => {
     expect(values.filter((value) => found.right.includes(value!))).toEqual([])
   })
 
+  test('a second tax code for the same line, in a row of its own, with the words that help', async () => {
+    const [first, ...rest] = LEDGER.journal_lines
+    const second: Row = {...first!, debit: '0.00', tax_code: '3', tax_rate: '25', tax_base: '0.00', tax_amount: '0.00'}
+    const errors = await find({journal_lines: [first!, second, ...rest]})
+    expect(errors.map(({row, rule, column}) => [row, rule, column])).toEqual([[2, 'NotAscending', 'line_id (RecordID)']])
+    expect(errors[0]!.right).toContain('what has two tax codes is two lines')
+  })
+
+  test('a line split in two, one for each tax code, is no error', async () => {
+    const lines = LEDGER.journal_lines.filter((row) => row['transaction_id'] === '2')
+    const [cost] = lines
+    const half = (Number(cost!['debit']) - 1).toFixed(2)
+    const split: Row[] = [
+      {...cost!, debit: half, tax_code: '3', tax_rate: '25', tax_base: half, tax_amount: '22.05'},
+      {...cost!, line_id: '1.1', debit: '1.00', tax_code: '31', tax_rate: '15', tax_base: '1.00', tax_amount: '0.15'},
+    ]
+    expect(await find({journal_lines: [...split, ...lines.slice(1)]})).toEqual([])
+  })
+
   test('a transaction that does not balance, by its last line', async () => {
     const [error, ...others] = await find(changed('journal_lines', 2, {debit: '0.01'}))
     expect(others).toEqual([])

@@ -52,7 +52,9 @@ export const RULES = {
   CurrencyMissing: (_, {bookCurrency}) => `must be empty or the line's amount, unless currency names another one than ${bookCurrency}`,
   DuplicateId: ({path}) => `must be another one in every ${path === 'TransactionID' ? 'transaction: there are two with the same TransactionID' : 'row'}`,
   NotInMasterFiles: ({value}) => `must be in the dataset ${value?.kind === 'id' ? (value.in ?? '') : ''}`,
-  NotAscending: ({path}) => `must ascend from row to row: sort by journal_id, transaction_id, line_id (texts by COLLATE "C"), ${path} once only`,
+  NotAscending: ({path}) =>
+    `must ascend from row to row: sort by journal_id, transaction_id, line_id (texts by COLLATE "C"), ${path} once only` +
+    (path === 'RecordID' ? '; what has two tax codes is two lines' : ''),
   TransactionDiffers: () => 'must be the same in all lines of the transaction',
   JournalDiffers: () => 'must be the same in all lines of the journal',
   Unbalanced: () => 'debit and credit of the transaction must be equal',

@@ -54,7 +54,7 @@ describe.each(SAMPLES)('$profile', (sample) => {
 })
 
 test.each([
-  [NORWAY, 'SAF-T-Financial_999999999_20261101060000_1_1.xml', []],
+  [NORWAY, 'SAF-T Financial_999999999_20261101060000_1_1.xml', []],
   [ROMANIA, 'D406_12345678_20261001_20261031.xml', ['cost_centers.valid_from', 'journal_lines.due_date']],
   [LUXEMBOURG, 'FAIA_19991234567_20260101_20261231.xml', ['cost_centers.valid_from', 'journal_lines.due_date']],
   [

@@ -115,5 +115,5 @@ export const NORWAY: Profile = {
     inCurrency: [foreignAmount(optional('ExchangeRate', 'exchange_rate', EXCHANGE_RATE))],
     end: [TAX, optional('ReferenceNumber', 'reference', text(MIDDLE1)), optional('DueDate', 'due_date', DATE)],
   }),
-  fileName: ({registrationNumber, createdAt, number, total}) => `SAF-T-Financial_${registrationNumber}_${createdAt}_${number}_${total}`,
+  fileName: ({registrationNumber, createdAt, number, total}) => `SAF-T Financial_${registrationNumber}_${createdAt}_${number}_${total}`,
 }

@@ -10,6 +10,8 @@ export const DATASETS = {
   customers: 'Customers (debtors).',
   suppliers: 'Suppliers (creditors).',
   tax_codes: 'Tax codes that journal_lines use.',
+  cost_centers: 'Cost centres that journal_lines name.',
+  projects: 'Projects that journal_lines name.',
   payment_terms: 'Terms of payment.',
   documents: 'Files that belong to bookings: one row a file.',
   rows: 'Rows of any shape, for the formats csv, ndjson and gobd.',

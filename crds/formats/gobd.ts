@@ -14,7 +14,7 @@ const GobdDataset = z.strictObject({
     .meta({'x-kubernetes-list-type': 'atomic'})
     .describe(
       "The dataset's columns that name a row; they come first in the file. Left out: booking_id of bookings, transaction_id and line_id of " +
-        'journal_lines, account of accounts, tax_code of tax_codes, id of customers, suppliers and payment_terms; none of documents and rows.',
+        'journal_lines, account of accounts, tax_code of tax_codes, id of customers, suppliers, cost_centers, projects and payment_terms; none of documents and rows.',
     ),
   columns: columnsOf(
     z.strictObject({...COLUMN_CHOICE, description: line(500).min(1).optional().describe('Description of the column.')}),

@@ -66,7 +66,7 @@ export const SaftFormat = withRule(
       .enum(['None', 'Month'])
       .default('None')
       .describe('None writes one file; Month one a calendar month, master files in the first (Norway, which takes no file longer than 2 GB).'),
-    comment: line(255).optional().describe('HeaderComment. Romania: the kind of declaration, L monthly, T quarterly, A yearly and so on.'),
+    comment: line(255).optional().describe('HeaderComment. Romania: the kind of declaration, L monthly or T quarterly, NL and NT of those who are not resident.'),
     taxAccountingBasis: line(18)
       .optional()
       .describe("TaxAccountingBasis, where the authority has a choice (Romania: A, IFRS, BANK …; Luxembourg: free); A, or Portugal's C."),

@@ -34,7 +34,7 @@ export const JOURNAL_LINE_COLUMNS = [
   {name: 'reference', type: 'text', meaning: 'A second number, such as that of the payment or of the order.'},
   {name: 'due_date', type: 'date', meaning: 'Day on which the item falls due.'},
   {name: 'value_date', type: 'date', meaning: 'Day of value.'},
-  {name: 'tax_code', type: 'text', meaning: 'Tax code, one of `tax_codes`.'},
+  {name: 'tax_code', type: 'text', meaning: 'Tax code, one of `tax_codes`; a line has one.'},
   {name: 'tax_type', type: 'text', meaning: 'Kind of tax, such as MVA, IVA, TVA.'},
   {name: 'tax_rate', type: 'decimal', meaning: 'Tax rate in per cent.'},
   {name: 'tax_base', type: 'decimal', meaning: "Amount that the tax is reckoned on, with the sign of the line's amount."},

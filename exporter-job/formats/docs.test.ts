@@ -3,6 +3,7 @@ import {readFileSync} from 'node:fs'
 import {expect, test} from 'vitest'
 import {ACCOUNT_COLUMNS} from '../datasets/accounts.ts'
 import {BOOKING_COLUMNS} from '../datasets/bookings.ts'
+import {DIMENSION_COLUMNS} from '../datasets/dimensions.ts'
 import {DOCUMENT_COLUMNS} from '../datasets/documents.ts'
 import {JOURNAL_LINE_COLUMNS} from '../datasets/journal-lines.ts'
 import {PARTNER_COLUMNS} from '../datasets/partners.ts'
@@ -36,7 +37,7 @@ test('docs/datasets.md describes no column of bookings that there is not', () =>
   expect(described('bookings')).toEqual(BOOKING_COLUMNS.map((column) => column.name))
 })
 
-const LEDGER = {journal_lines: JOURNAL_LINE_COLUMNS, accounts: ACCOUNT_COLUMNS, customers: PARTNER_COLUMNS, tax_codes: TAX_CODE_COLUMNS, documents: DOCUMENT_COLUMNS}
+const LEDGER = {journal_lines: JOURNAL_LINE_COLUMNS, accounts: ACCOUNT_COLUMNS, customers: PARTNER_COLUMNS, tax_codes: TAX_CODE_COLUMNS, documents: DOCUMENT_COLUMNS, cost_centers: DIMENSION_COLUMNS}
 
 test.each(Object.entries(LEDGER))('docs/datasets.md describes every column of %s, and no other', (name, columns) => {
   expect(described(name)).toEqual(columns.map((column) => column.name))

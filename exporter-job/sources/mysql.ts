@@ -25,6 +25,7 @@ export function createMysqlSource(options: SqlSourceOptions): Source {
           signal,
           open: (name, query) => openDataset(reader, name, query),
           withoutEnd,
+          exact: (column) => `cast(${column} as binary)`,
           dispose: async () => connection[Symbol.asyncDispose](),
         })
       } catch (error) {

@@ -24,6 +24,7 @@ export function createPostgresSource(options: SqlSourceOptions): Source {
           signal,
           open: (name, query) => openDataset(reader, name, query),
           withoutEnd,
+          exact: (column) => column,
           dispose: async () => connection[Symbol.asyncDispose](),
         })
       } catch (error) {

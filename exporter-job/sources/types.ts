@@ -30,6 +30,8 @@ export interface Dataset {
 export interface SqlAccess {
   /** A dataset's query in parentheses, to be used as a subquery: `select count(*) from ${subquery('bookings')} q`. */
   subquery(dataset: string): string
+  /** A column as something that is equal only where every character is: a collation may take "A1" and "a1" for the same. */
+  exact(column: string): string
   /** Runs one SELECT, with the parameters of the run; `name` is what messages call it. */
   open(name: string, query: string): Promise<Dataset>
 }

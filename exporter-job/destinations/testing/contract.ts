@@ -178,8 +178,13 @@ export function describeDestination(open: () => Promise<DestinationHarness>): vo
     expect(await place.visible()).toEqual([...NAMES, MANIFEST, 'weekly.csv', 'weekly_2026-W44.manifest.json'])
   })
 
-  it.each(['..', '.hidden', 'a/b', '', 'a b', 'x.manifest.json', 'ü.csv', 'n'.repeat(201)])('refuses the file name %j', async (bad) => {
+  it.each(['..', '.hidden', 'a/b', '', ' a', 'a ', 'a  b', 'a\tb', 'x.manifest.json', 'ü.csv', 'n'.repeat(201)])('refuses the file name %j', async (bad) => {
     const staging = await destination.stage(KEY)
     await expect(staging.create(bad)).rejects.toMatchObject({code: 'FileNameNotAllowed'})
+  })
+
+  it('takes a blank inside a file name, for an authority wants one', async () => {
+    const staging = await destination.stage(KEY)
+    await expect(staging.create('SAF-T Financial_999999999_20261101060000_1_1.xml')).resolves.toBeDefined()
   })
 }

@@ -84,7 +84,12 @@ export function isManifestName(name: string): boolean {
   return name.endsWith(MANIFEST)
 }
 
-/** A plain file name of a format. Names that begin with a dot are refused, so none is hidden and none is "." or "..". */
+const MAX_NAME = 200
+
+/**
+ * A plain file name of a format. Names that begin with a dot are refused, so none is hidden and none is "." or "..". Single blanks may stand
+ * inside, for an authority wants one.
+ */
 export function isPlainFileName(name: string): boolean {
-  return /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,199}$/.test(name) && !isManifestName(name)
+  return name.length <= MAX_NAME && /^[A-Za-z0-9_-](?: ?[A-Za-z0-9._-])*$/.test(name) && !isManifestName(name)
 }

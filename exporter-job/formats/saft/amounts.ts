@@ -34,6 +34,8 @@ export function createAmountReader(row: Row, columns: AmountColumns, options: Am
   /** 1, or -1 where the line was negative; 0 where it was refused. */
   let sign = 0
   let isSwapped = false
+  /** As the dataset has it. */
+  let lineAmount = 0
 
   function set(register: Register, value: number): void {
     registers[REGISTERS[register]] = value
@@ -62,6 +64,7 @@ export function createAmountReader(row: Row, columns: AmountColumns, options: Am
     const isDebit = debit !== 0 || (credit === 0 && row.isFilled(columns.debit))
     if (!isDebit && credit === 0 && !row.isFilled(columns.credit)) return row.refuse('AmountMissing', columns.debit, SIDE)
     const amount = isDebit ? debit : credit
+    lineAmount = amount
     sign = amount < 0 ? -1 : 1
     if (sign < 0 && options.negative === 'Error') return row.refuse('NegativeNumber', isDebit ? columns.debit : columns.credit, SIDE)
     isSwapped = sign < 0 && options.negative === 'SwapSide'
@@ -82,12 +85,20 @@ export function createAmountReader(row: Row, columns: AmountColumns, options: Am
 
   function readCurrency(): boolean {
     set('isForeign', 0)
-    if (columns.currency === NO_COLUMN || !row.isFilled(columns.currency) || isBookCurrency()) return true
+    if (columns.currency === NO_COLUMN || !row.isFilled(columns.currency) || isBookCurrency()) return isRepeated()
     if (columns.currencyAmount === NO_COLUMN || !row.isFilled(columns.currencyAmount)) {
       return row.refuse('CompanionMissing', columns.currencyAmount === NO_COLUMN ? columns.currency : columns.currencyAmount, CURRENCY_AMOUNT)
     }
     set('isForeign', 1)
     return readBeside(columns.currencyAmount, 'currencyAmount', CURRENCY_AMOUNT)
+  }
+
+  /** Books that fill the column in every line repeat the amount there; anything else would be lost. */
+  function isRepeated(): boolean {
+    const amount = read(columns.currencyAmount, CURRENCY_AMOUNT)
+    if (Number.isNaN(amount)) return false
+    const isSaid = columns.currencyAmount !== NO_COLUMN && row.isFilled(columns.currencyAmount)
+    return !isSaid || sign === 0 || amount === lineAmount || row.refuse('CurrencyMissing', columns.currencyAmount, CURRENCY_AMOUNT)
   }
 
   function isBookCurrency(): boolean {

@@ -62,6 +62,7 @@ export function createBalances(row: Row, columns: readonly DatasetColumn[]): Bal
   function read(moved: bigint | undefined): boolean {
     const opening = balance(openingDebit!, openingCredit!, OPENING)
     const closing = isStated ? balance(closingDebit!, closingCredit!, CLOSING) : opening + Number(moved ?? 0n)
+    if (Math.abs(closing) > Number.MAX_SAFE_INTEGER) row.refuse('TooManyDigits', isStated ? closingDebit! : openingDebit!, CLOSING)
     difference = isStated ? closing - opening : Number.NaN
     setSides(opening, ['openingDebit', 'openingCredit', 'opensOnDebit', 'opensOnCredit'])
     setSides(closing, ['closingDebit', 'closingCredit', 'closesOnDebit', 'closesOnCredit'])

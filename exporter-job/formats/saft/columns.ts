@@ -1,5 +1,6 @@
 // Whether a dataset has the columns that it must have, and no others: decided before its first row.
 import {ACCOUNT_COLUMNS} from '../../datasets/accounts.ts'
+import {DIMENSION_COLUMNS} from '../../datasets/dimensions.ts'
 import {JOURNAL_LINE_COLUMNS} from '../../datasets/journal-lines.ts'
 import {PARTNER_COLUMNS} from '../../datasets/partners.ts'
 import {TAX_CODE_COLUMNS} from '../../datasets/tax-codes.ts'
@@ -15,6 +16,8 @@ const CANONICAL: Readonly<Record<string, readonly ColumnDescription[]>> = {
   customers: PARTNER_COLUMNS,
   suppliers: PARTNER_COLUMNS,
   tax_codes: TAX_CODE_COLUMNS,
+  cost_centers: DIMENSION_COLUMNS,
+  projects: DIMENSION_COLUMNS,
 }
 
 /** Columns that are read for balances, and by no element. */

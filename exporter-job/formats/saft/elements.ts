@@ -1,8 +1,13 @@
 // How a profile says what its elements are: names in order, where each value comes from, how long it may be. Data, compiled by plan.ts.
 
 /** The sets of ids that master files hold and journal lines refer to. */
-export const KEY_SETS = ['accounts', 'customers', 'suppliers', 'tax_codes'] as const
+export const KEY_SETS = ['accounts', 'customers', 'suppliers', 'tax_codes', 'cost_centers', 'projects'] as const
 export type KeySet = (typeof KEY_SETS)[number]
+
+/** The same for each of them, made anew. */
+export function perKeySet<T>(make: () => T): Record<KeySet, T> {
+  return Object.fromEntries(KEY_SETS.map((set) => [set, make()])) as Record<KeySet, T>
+}
 
 /**
  * Numbers that are reckoned for a row before it is written (amounts.ts, balances.ts): amounts in cents, and flags that are 1 or 0, by which
@@ -39,6 +44,8 @@ export type Value =
   | {readonly kind: 'text'; readonly max: number}
   /** An id: `in` says in which master file it must be, `defines` which one it adds itself to. */
   | {readonly kind: 'id'; readonly max: number; readonly in?: KeySet; readonly defines?: KeySet}
+  /** What the master file says of the id in the column (Section.says). */
+  | {readonly kind: 'said'; readonly of: KeySet; readonly max: number}
   /** An id without blanks. */
   | {readonly kind: 'token'; readonly max: number}
   | {readonly kind: 'list'; readonly values: readonly string[]}
@@ -48,6 +55,8 @@ export type Value =
   | {readonly kind: 'country'}
   | {readonly kind: 'currency'}
   | {readonly kind: 'date'}
+  /** A day of any year: accounts and tax codes may be older than the books. Not for the lines of a journal. */
+  | {readonly kind: 'day'}
   | {readonly kind: 'time'}
   /** A rate: digits before and after the point. */
   | {readonly kind: 'decimal'; readonly digits: number; readonly decimals: number}
@@ -138,6 +147,11 @@ export function id(max: number): Value {
   return {kind: 'id', max}
 }
 
+/** What a master file says of an id that a line names. */
+export function saidOf(set: KeySet, max: number): Value {
+  return {kind: 'said', of: set, max}
+}
+
 export function token(max: number): Value {
   return {kind: 'token', max}
 }
@@ -147,6 +161,7 @@ export function list(...values: readonly string[]): Value {
 }
 
 export const DATE: Value = {kind: 'date'}
+export const DAY: Value = {kind: 'day'}
 export const TIME: Value = {kind: 'time'}
 export const COUNTRY: Value = {kind: 'country'}
 export const CURRENCY: Value = {kind: 'currency'}

@@ -2,8 +2,8 @@
 // that is right.
 import {packLetters} from '../datev/codes.ts'
 import type {Cursor} from '../values/cursor.ts'
-import {BLANK, ZERO, copy, isDigit} from '../values/cursor.ts'
-import {readDate} from '../values/dates.ts'
+import {BLANK, MINUS, ZERO, copy, isDigit} from '../values/cursor.ts'
+import {isDay, readDate} from '../values/dates.ts'
 import {append, isEmptyField, splitRow} from '../values/rows.ts'
 import {encodeSigned, writeCents} from '../values/signed.ts'
 import type {XmlTextEncoder} from '../values/xml-texts.ts'
@@ -135,6 +135,8 @@ export function createRow(options: RowOptions): Row {
         return step.keys!.find(cursor.source, cursor.from, cursor.to) < 0 ? 'NotInMasterFiles' : options.text(cursor, step.max)
       case 'define':
         return step.keys!.add(cursor.source, cursor.from, cursor.to) < 0 ? 'DuplicateId' : options.text(cursor, step.max)
+      case 'said':
+        return encodeSaid(step)
       case 'list':
         return step.keys!.find(cursor.source, cursor.from, cursor.to) < 0 ? 'ValueNotAllowed' : options.text(cursor, step.max)
       case 'pattern':
@@ -147,10 +149,14 @@ export function createRow(options: RowOptions): Row {
         if (readDate(cursor.source, cursor.from, cursor.to) === 0) return 'NotADate'
         copy(cursor, cursor.from, cursor.to)
         return undefined
+      case 'day':
+        if (cursor.to - cursor.from !== 10 || !isDay(cursor.source, cursor.from)) return 'NotADate'
+        copy(cursor, cursor.from, cursor.to)
+        return undefined
       case 'time':
         return encodeTime(cursor)
       case 'decimal':
-        return encodeSigned(cursor, step)
+        return cursor.source[cursor.from] === MINUS ? 'NegativeNumber' : encodeSigned(cursor, step)
       case 'period':
       case 'fiscalYear':
         return encodePeriod(cursor, options.fiscalYearStart, step.operation === 'fiscalYear')
@@ -165,6 +171,22 @@ export function createRow(options: RowOptions): Row {
       default:
         return step.operation satisfies never
     }
+  }
+
+  /** An id that is not there is said of the element that holds it. */
+  function encodeSaid({keys, said, max, otherwise}: Step): RuleCode | undefined {
+    const bytes = said[keys!.find(cursor.source, cursor.from, cursor.to)]
+    if (bytes === undefined || isEmptyField(bytes, 0, bytes.length)) {
+      append(cursor, otherwise)
+      return undefined
+    }
+    const {source} = cursor
+    cursor.source = bytes
+    cursor.from = 0
+    cursor.to = bytes.length
+    const rule = options.text(cursor, max)
+    cursor.source = source
+    return rule
   }
 
   function encodeFormula(step: Step, column: number): RuleCode | undefined {

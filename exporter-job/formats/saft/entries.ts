@@ -76,14 +76,15 @@ function prepare(dataset: Dataset, writing: Writing, sections: readonly WrittenS
     readAmounts: createAmountReader(row, amountColumns((name) => (read.has(name) ? at(name) : NO_COLUMN)), amounts),
     written: (day) => sums.add(day),
     unbalanced: (transaction) => context.findings.error(unbalancedFinding(transaction, writing)),
+    doubtful: writing.totals.doubtful,
     brokenShape: (number) => brokenShapeFault(number, dataset),
   })
   return {writer, sums, unused}
 }
 
 /** What stands once a journal, once a transaction, once a line. */
-function compileLevels(columns: ReadonlyMap<string, number>, {profile, encode, keys}: Writing): Pick<JournalOptions, 'journal' | 'transaction' | 'line'> {
-  const compiled = (elements: readonly Element[]): Plan => compile(elements, {columns, encode, keys})
+function compileLevels(columns: ReadonlyMap<string, number>, {profile, encode, keys, said}: Writing): Pick<JournalOptions, 'journal' | 'transaction' | 'line'> {
+  const compiled = (elements: readonly Element[]): Plan => compile(elements, {columns, encode, keys, said})
   return {
     journal: levelOf(profile.journal, compiled(profile.journal.elements), encode),
     transaction: levelOf(profile.transaction, compiled(profile.transaction.elements), encode),

@@ -30,7 +30,7 @@ describe('a file for Norway', () => {
   test('has the name that the authority wants', async () => {
     const {sink, result} = await write()
     expect(sink.files.map(({name, rows, closed}) => ({name, rows, closed}))).toEqual([
-      {name: 'SAF-T-Financial_999999999_20261101060000_1_1.xml', rows: LEDGER.journal_lines.length, closed: true},
+      {name: 'SAF-T Financial_999999999_20261101060000_1_1.xml', rows: LEDGER.journal_lines.length, closed: true},
     ])
     expect(result.rows).toBe(LEDGER.journal_lines.length)
   })

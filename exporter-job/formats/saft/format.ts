@@ -8,7 +8,7 @@ import {createKeyTable} from '../values/keys.ts'
 import {centsOf, centsText} from '../values/totals.ts'
 import {encodeWindows1252} from '../values/windows-1252.ts'
 import {encodeXmlUtf8, encodeXmlWindows1252} from '../values/xml-texts.ts'
-import type {KeySet} from './elements.ts'
+import {perKeySet} from './elements.ts'
 import {writeEntries} from './entries.ts'
 import type {HeaderOptions} from './header.ts'
 import {headerBytes, headerValues} from './header.ts'
@@ -52,17 +52,21 @@ async function writeAudit(task: Task): Promise<FormatResult> {
   for (const need of profile.needs) {
     if (!input.has(need)) throw new PermanentFault('DatasetMissing', `${profile.id} needs the dataset ${need}: add it to the source's datasets`)
   }
-  const fault = profile.periodFault?.(context.period)
+  const fault = profile.periodFault?.(context.period, spec)
   if (fault !== undefined) throw new PermanentFault('PeriodRefused', `${profile.id}: ${fault}`)
   const balances = await balancesToReckon(profile, input)
-  const totals = await readTotals(input, {byMonth: spec.split === 'Month', swapsSides: spec.negativeAmounts === 'SwapSide', balances})
+  const totals = await readTotals(input, {byMonth: spec.split === 'Month', swapsSides: spec.negativeAmounts === 'SwapSide', balances, composedId: profile.composedId})
   if (totals.lines === 0 && !context.emptyFile) return emptyResult(input)
   const writing = await beginFiles(task, totals)
   const sections: WrittenSection[] = []
   for (const section of profile.masters) {
-    if (typeof section === 'string') await writing.write(section)
-    else sections.push(await writeSection(section, writing))
+    if (typeof section !== 'string') sections.push(await writeSection(section, writing))
+    else {
+      await writing.enter('')
+      await writing.write(section)
+    }
   }
+  await writing.enter('')
   await beginEntries(writing)
   const entries = await writeEntries(writing, sections)
   await endFiles(writing)
@@ -93,13 +97,11 @@ async function beginFiles(task: Task, totals: Totals): Promise<Writing> {
   const encode = profile.encoding === 'UTF-8' ? (text: string) => Buffer.from(text) : encodeWindows1252
   const rules = {period: `${context.period.start} to ${lastDay(context.period)}`, bookCurrency: spec.currency ?? profile.currency}
   const text = profile.encoding === 'UTF-8' ? encodeXmlUtf8 : encodeXmlWindows1252
-  const keys = {accounts: createKeyTable(), customers: createKeyTable(), suppliers: createKeyTable(), tax_codes: createKeyTable()} satisfies Record<
-    KeySet,
-    unknown
-  >
+  const keys = perKeySet(createKeyTable)
+  const said = perKeySet((): Uint8Array[] => [])
   const rowOptions = {text, fiscalYearStart: spec.fiscalYearStartMonth, formulas: context.spreadsheetFormulas}
   const values = headerValues(profile, spec, context)
-  const headerOptions: HeaderOptions = {...rowOptions, encode, keys, rules, profile: profile.id}
+  const headerOptions: HeaderOptions = {...rowOptions, encode, keys, said, rules, profile: profile.id}
   const root = `<?xml version="1.0" encoding="${profile.encoding}"?>\n<AuditFile xmlns="${profile.namespace}">`
   const parts = await openParts(rangesOf(task), {
     sink,
@@ -109,6 +111,7 @@ async function beginFiles(task: Task, totals: Totals): Promise<Writing> {
   })
   const part = parts.all[0]!
   await parts.append(part, encode('<MasterFiles>'))
+  const write = (markup: string): Promise<void> => parts.append(part, encode(markup))
   return {
     profile,
     spec,
@@ -117,12 +120,26 @@ async function beginFiles(task: Task, totals: Totals): Promise<Writing> {
     rules,
     rowOptions,
     keys,
+    said,
     totals,
     parts,
     part,
     encode,
-    write: (markup) => parts.append(part, encode(markup)),
+    write,
+    enter: createEnter(write),
     writeHeader: (elements) => parts.append(part, headerBytes(elements, values, headerOptions)),
+  }
+}
+
+/** Keeps one element of the master files open, for sections that share it. */
+function createEnter(write: Writing['write']): Writing['enter'] {
+  let open = ''
+  return async (name) => {
+    if (name === open) return false
+    if (open !== '') await write(`</${open}>`)
+    open = name
+    if (name !== '') await write(`<${name}>`)
+    return true
   }
 }
 

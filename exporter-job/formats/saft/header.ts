@@ -43,7 +43,7 @@ export function headerValues(profile: Profile, spec: SaftFormat, context: Format
   }
 }
 
-export interface HeaderOptions extends Pick<RowOptions, 'text' | 'fiscalYearStart'>, Pick<Compilation, 'encode' | 'keys'> {
+export interface HeaderOptions extends Pick<RowOptions, 'text' | 'fiscalYearStart'>, Pick<Compilation, 'encode' | 'keys' | 'said'> {
   readonly profile: string
   readonly rules: RuleContext
 }

@@ -10,7 +10,9 @@ import {REGISTERS} from './elements.ts'
 import type {Row} from './encode.ts'
 import type {Part, Parts} from './parts.ts'
 import type {Plan} from './plan.ts'
+import {createJoined} from './joined.ts'
 import {createKept} from './kept.ts'
+import type {Doubtful} from './totals.ts'
 
 /** A level as bytes: what is written when it begins, and when it ends. */
 export interface LevelPlan {
@@ -43,6 +45,8 @@ export interface JournalOptions {
   /** Told of a transaction whose debit is not its credit. */
   readonly unbalanced: (transaction: Unbalanced) => void
   readonly brokenShape: (row: number) => Error
+  /** Ids of transactions that may stand in two journals. */
+  readonly doubtful: Doubtful | undefined
 }
 
 export interface Unbalanced {
@@ -70,13 +74,15 @@ const LINE = {path: 'RecordID'}
 const POSTING_DATE = {path: 'GLPostingDate'}
 
 export function createJournalWriter(options: JournalOptions): JournalWriter {
-  const {row, parts, journal, transaction, line, columns} = options
+  const {row, parts, journal, transaction, line, columns, doubtful} = options
   const {cursor, registers, starts} = row
   const journals = createKept(row, [...new Set([columns.journal, ...journal.plan.columns])])
   const transactions = createKept(row, [...new Set([columns.transaction, columns.postingDate, ...transaction.plan.columns])])
   const order = {journal: createAscending(), transaction: createAscending(), line: createAscending()}
   const sums = {debit: emptySum(), credit: emptySum()}
   const room = roomFor(options)
+  const ids = createJoined(doubtful?.parts ?? [])
+  const met = new Set<number>()
   let part = parts.all[0]!
   let journalNumber = 0
   let isOpen = false
@@ -135,7 +141,7 @@ export function createJournalWriter(options: JournalOptions): JournalWriter {
       order.transaction.restart()
       journals.keep()
     } else journals.compare('JournalDiffers')
-    requireOrder(order.transaction, columns.transaction, TRANSACTION)
+    if (requireOrder(order.transaction, columns.transaction, TRANSACTION)) requireNew()
     order.line.restart()
     transactions.keep()
     if (day !== 0 && parts.find(day) === undefined) row.refuse('DateOutsidePeriod', columns.postingDate, POSTING_DATE)
@@ -177,8 +183,17 @@ export function createJournalWriter(options: JournalOptions): JournalWriter {
     transactions.compare('TransactionDiffers')
   }
 
-  function requireOrder(ascending: Ascending, column: number, subject: {path: string}): void {
-    if (!ascending.follows(cursor.source, starts[column]!, starts[column + 1]! - 1)) row.refuse('NotAscending', column, subject)
+  function requireOrder(ascending: Ascending, column: number, subject: {path: string}): boolean {
+    return ascending.follows(cursor.source, starts[column]!, starts[column + 1]! - 1) || row.refuse('NotAscending', column, subject)
+  }
+
+  /** In one journal transaction_ids ascend; what may come twice all the same is seen here. */
+  function requireNew(): void {
+    if (doubtful === undefined || doubtful.keys.size() === 0) return
+    const id = doubtful.keys.find(ids.bytes, 0, ids.join(cursor.source, starts))
+    if (id < 0) return
+    if (met.has(id)) row.refuse('DuplicateId', doubtful.parts.at(-1)![0]!, TRANSACTION)
+    met.add(id)
   }
 
   function writeLine(): void {

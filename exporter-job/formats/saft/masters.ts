@@ -38,7 +38,7 @@ export const NO_ACCOUNT = -1
 /** Reads a section's dataset to its end and writes it into the first file. */
 export async function writeSection(section: Section, writing: Writing): Promise<WrittenSection> {
   if (!writing.input.has(section.dataset)) {
-    if (section.whenEmpty === 'write') await writing.write(`<${section.name}></${section.name}>`)
+    if (section.whenEmpty === 'write') await writing.enter(section.name)
     return {dataset: section.dataset, rows: 0, unused: [], balances: undefined, accounts: createNumbers()}
   }
   const dataset = await writing.input.open(section.dataset)
@@ -75,6 +75,8 @@ interface State {
   /** Columns of the id and of the account (of an account: of its parent). */
   readonly key: readonly [id: number, account: number]
   readonly accounts: Numbers
+  /** Column that lines repeat. */
+  readonly said: number
   /** Bytes that an entry may take. */
   readonly room: number
   rows: number
@@ -91,11 +93,13 @@ function openSection(section: Section, dataset: Dataset, writing: Writing): Stat
     noted: (rule, column, subject) => report.noted(rule, column, subject, {...place, row: state.rows + 1}),
   })
   const indexes = new Map(dataset.columns.map(({name}, index) => [name, index]))
-  const compiled = (elements: readonly Element[]): Plan => compile(elements, {columns: indexes, encode: writing.encode, keys: writing.keys})
+  const stateBalances = section.balances === 'always' || (section.balances === 'given' && hasBalances(dataset.columns))
+  const {encode, keys, said} = writing
+  const unset = stateBalances ? undefined : 'hasBalance'
+  const compiled = (elements: readonly Element[]): Plan => compile(elements, {columns: indexes, encode, keys, said, unset})
   const by = section.group?.by === undefined ? undefined : indexes.get(section.group.by)
   const group = section.group === undefined ? undefined : compiled(section.group.elements)
   const entry = compiled(section.entry)
-  const stateBalances = section.balances === 'always' || (section.balances === 'given' && hasBalances(dataset.columns))
   const state: State = {
     section,
     writing,
@@ -109,6 +113,7 @@ function openSection(section: Section, dataset: Dataset, writing: Writing): Stat
     order: createAscending(),
     key: [indexes.get(keyColumn(section.dataset)) ?? -1, indexes.get(section.dataset === 'accounts' ? (section.parent ?? '') : 'account') ?? -1],
     accounts: createNumbers(),
+    said: indexes.get(section.says ?? '') ?? -1,
     room: entry.maxBytes + (group?.maxBytes ?? 0) + 1024,
     rows: 0,
     isGroupOpen: false,
@@ -136,8 +141,7 @@ async function writeRows(state: State, rows: Uint8Array): Promise<void> {
 }
 
 async function openElements({name, head}: Section, writing: Writing): Promise<void> {
-  if (name !== '') await writing.write(`<${name}>`)
-  if (head !== undefined) await writing.writeHeader(head)
+  if ((await writing.enter(name)) && head !== undefined) await writing.writeHeader(head)
 }
 
 /** The first file has room. */
@@ -150,6 +154,7 @@ function writeEntry(state: State): void {
   if (section.group !== undefined) beginGroup(state)
   row.write(entry)
   keepEntry(state)
+  keepSaid(state)
   part.at = row.cursor.at
 }
 
@@ -162,6 +167,12 @@ function keepEntry({balances, accounts, row, key, writing}: State): void {
     accounts.push(writing.keys.accounts.find(row.cursor.source, row.cursor.from, row.cursor.to))
   } else accounts.push(NO_ACCOUNT)
 }
+
+function keepSaid({section, said, row: {cursor, starts}, writing}: State): void {
+  if (section.says !== undefined) writing.said[section.dataset].push(said < 0 ? NOTHING : cursor.source.slice(starts[said], starts[said + 1]! - 1))
+}
+
+const NOTHING = new Uint8Array(0)
 
 /** What the lines will add up to, where it was reckoned: of a partner on his own account, where he has one. */
 function movedOf({row, section, writing, key}: State): bigint | undefined {
@@ -190,7 +201,5 @@ function beginGroup(state: State): void {
 
 async function closeSection({section, writing, rows, isGroupOpen}: State): Promise<void> {
   if (isGroupOpen) await writing.write(`</${section.group!.name}>`)
-  if (section.name === '') return
-  if (rows > 0) await writing.write(`</${section.name}>`)
-  else if (section.whenEmpty === 'write') await writing.write(`<${section.name}></${section.name}>`)
+  if (rows === 0 && section.whenEmpty === 'write') await writing.enter(section.name)
 }

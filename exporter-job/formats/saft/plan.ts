@@ -4,7 +4,7 @@ import {CODE_TABLES} from '../datev/codes.ts'
 import {MAX_XML_CHARACTER_BYTES} from '../values/xml-texts.ts'
 import {createKeyTable} from '../values/keys.ts'
 import type {KeyTable} from '../values/keys.ts'
-import type {Condition, Element, KeySet, Value} from './elements.ts'
+import type {Condition, Element, KeySet, Register, Value} from './elements.ts'
 import {REGISTERS} from './elements.ts'
 
 /** What is done at a step. */
@@ -21,10 +21,12 @@ export type Operation =
   | 'id'
   | 'known'
   | 'define'
+  | 'said'
   | 'list'
   | 'pattern'
   | 'letters'
   | 'date'
+  | 'day'
   | 'time'
   | 'decimal'
   | 'period'
@@ -48,6 +50,7 @@ export interface Step {
   readonly decimals: number
   readonly table: Uint8Array
   readonly keys: KeyTable | undefined
+  readonly said: readonly Uint8Array[]
   readonly pattern: RegExp | undefined
   readonly register: number
   /** The next step where a condition does not hold. */
@@ -81,6 +84,10 @@ export interface Compilation {
   /** How constants are written. */
   readonly encode: (text: string) => Uint8Array
   readonly keys: Readonly<Record<KeySet, KeyTable>>
+  /** What master files say of their entries, by the number of the key, as COPY's text. */
+  readonly said: Readonly<Partial<Record<KeySet, readonly Uint8Array[]>>>
+  /** A flag that no row of the dataset sets: what hangs on it is left out, and its columns are not used. */
+  readonly unset?: Register | undefined
 }
 
 interface State extends Compilation {
@@ -158,6 +165,7 @@ function compileGroup({name, children, when}: Element & {kind: 'group'}, state: 
 
 /** undefined where the dataset has none of the columns. */
 function conditionOf(when: Condition, state: State): (Partial<Step> & Pick<Step, 'operation'>) | undefined {
+  if ('flag' in when && when.flag === state.unset) return undefined
   if ('flag' in when) return when.of === undefined || state.columns.has(when.of) ? {operation: 'flag', register: REGISTERS[when.flag]} : undefined
   if ('unless' in when) return {operation: 'unless', register: REGISTERS[when.unless]}
   const sources = sourcesOf('filled' in when ? when.filled : [when.column], state)
@@ -207,7 +215,7 @@ function compileLeaf(leaf: Element & {kind: 'leaf'}, state: State, path: string)
 
 type Facts = Partial<Step> & Pick<Step, 'operation' | 'max'>
 
-function factsOf(value: Value, {keys}: State): Facts {
+function factsOf(value: Value, {keys, said}: State): Facts {
   switch (value.kind) {
     case 'text':
       return {operation: 'text', max: value.max}
@@ -215,6 +223,8 @@ function factsOf(value: Value, {keys}: State): Facts {
       if (value.defines !== undefined) return {operation: 'define', max: value.max, keys: keys[value.defines]}
       if (value.in !== undefined) return {operation: 'known', max: value.max, keys: keys[value.in]}
       return {operation: 'id', max: value.max}
+    case 'said':
+      return {operation: 'said', max: value.max, keys: keys[value.of], said: said[value.of] ?? []}
     case 'token':
       return {operation: 'token', max: value.max}
     case 'list':
@@ -227,6 +237,8 @@ function factsOf(value: Value, {keys}: State): Facts {
       return {operation: 'letters', max: 3, table: CODE_TABLES.currency}
     case 'date':
       return {operation: 'date', max: 10}
+    case 'day':
+      return {operation: 'day', max: 10}
     case 'time':
       return {operation: 'time', max: 8}
     case 'decimal':
@@ -264,6 +276,7 @@ function push(state: State, facts: Partial<Step> & Pick<Step, 'operation'>, byte
     decimals: 0,
     table: NO_BYTES,
     keys: undefined,
+    said: [],
     pattern: undefined,
     register: 0,
     skip: 0,

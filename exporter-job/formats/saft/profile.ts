@@ -7,12 +7,14 @@ import type {Element, KeySet} from './elements.ts'
 /** A part of the master files that is filled from a dataset. */
 export interface Section {
   readonly dataset: KeySet
-  /** The element around all entries; '' where they stand side by side with those of other sections. */
+  /** The element around all entries; sections with the same name that follow each other share it. '' where there is none. */
   readonly name: string
   /** What stands before the first entry, from the header's values. */
   readonly head?: readonly Element[]
   /** An entry, one a row. */
   readonly entry: readonly Element[]
+  /** A column that lines repeat by the entry's id. */
+  readonly says?: string
   /** Entries with the same value in this column (or all of them) stand in one element; the dataset is sorted by it. */
   readonly group?: {readonly by?: string; readonly name: string; readonly elements: readonly Element[]}
   /** Whether every entry has balances, or only those of a dataset that has columns for them. */
@@ -21,6 +23,16 @@ export interface Section {
   readonly parent?: string
   /** Whether the element is there also without entries. */
   readonly whenEmpty: 'omit' | 'write'
+}
+
+/** An id that a file has of a transaction, and that is made of several columns. */
+export interface ComposedId {
+  /** The column without which transaction_id tells transactions apart. */
+  readonly column: string
+  /** The columns of each part, the first one that is filled. */
+  readonly parts: readonly (readonly string[])[]
+  /** How the file calls it. */
+  readonly name: string
 }
 
 /** A transaction or a journal: its own elements stand before what it holds. */
@@ -60,7 +72,7 @@ export interface Profile {
   /** Books are in no other currency. */
   readonly hasFixedCurrency: boolean
   /** What is wrong with a run's period; undefined where nothing is. */
-  periodFault?(period: FormatContext['period']): string | undefined
+  periodFault?(period: FormatContext['period'], spec: SaftFormat): string | undefined
   readonly negativeAmounts: readonly NegativeAmounts[]
   /** The authority takes several files of one period, a month each. */
   readonly splits: boolean
@@ -75,6 +87,8 @@ export interface Profile {
   readonly masters: readonly (Section | string)[]
   readonly journal: Level
   readonly transaction: Level
+  /** Of transactions, where their id is not transaction_id: no two may have the same. */
+  readonly composedId?: ComposedId
   readonly line: readonly Element[]
   /** What follows the general ledger's entries. */
   readonly tail?: string

@@ -8,37 +8,10 @@ import {contextOf, memorySink} from '../testing/memory-sink.ts'
 import {amount, group, idIn, idOf, required, text} from './elements.ts'
 import {createFormatOf, createSaftFormat} from './format.ts'
 import type {Profile} from './profile.ts'
-import type {ProfileSample, SampleLedger} from './testing/ledger.ts'
+import {LUXEMBOURG, NORWAY, PORTUGAL, ROMANIA, changed, read, without, write} from './testing/changes.ts'
 import {SAMPLES} from './testing/samples.ts'
-import type {SpecInput} from './testing/write.ts'
 import {inputOfRows, specOf, writeAudit} from './testing/write.ts'
-import type {Written} from './testing/write.ts'
-import type {XmlElement} from './testing/xml.ts'
-import {all, readXml, textAt} from './testing/xml.ts'
-
-const [NORWAY, ROMANIA, LUXEMBOURG, PORTUGAL] = SAMPLES as [ProfileSample, ProfileSample, ProfileSample, ProfileSample]
-
-async function write(
-  {profile, ledger, spec, context}: ProfileSample,
-  changes: Partial<SampleLedger> = {},
-  more: Partial<SpecInput> = {},
-): Promise<Written> {
-  return writeAudit({...ledger, ...changes}, {spec: {...spec, profile, ...more}, context: context ?? {}})
-}
-
-async function read(sample: ProfileSample, changes?: Partial<SampleLedger>, more?: Partial<SpecInput>): Promise<XmlElement> {
-  const {sink, findings} = await write(sample, changes, more)
-  expect(findings.errors()).toEqual([])
-  return readXml(sink.bytes(0))
-}
-
-function changed(rows: readonly Row[], row: number, change: Row): Row[] {
-  return rows.map((each, index) => (index === row - 1 ? {...each, ...change} : each))
-}
-
-function without(row: Row, ...names: readonly string[]): Row {
-  return Object.fromEntries(Object.entries(row).filter(([name]) => !names.includes(name)))
-}
+import {all, textAt} from './testing/xml.ts'
 
 test('there is a sample of every profile', () => {
   expect(SAMPLES.map(({profile}) => profile)).toEqual(Object.keys(PROFILES))
@@ -81,9 +54,9 @@ describe.each(SAMPLES)('$profile', (sample) => {
 })
 
 test.each([
-  [NORWAY, 'SAF-T-Financial_999999999_20261101060000_1_1.xml', []],
-  [ROMANIA, 'D406_12345678_20261001_20261031.xml', ['journal_lines.due_date']],
-  [LUXEMBOURG, 'FAIA_19991234567_20260101_20261231.xml', ['journal_lines.due_date']],
+  [NORWAY, 'SAF-T Financial_999999999_20261101060000_1_1.xml', []],
+  [ROMANIA, 'D406_12345678_20261001_20261031.xml', ['cost_centers.valid_from', 'journal_lines.due_date']],
+  [LUXEMBOURG, 'FAIA_19991234567_20260101_20261231.xml', ['cost_centers.valid_from', 'journal_lines.due_date']],
   [
     PORTUGAL,
     'SAFT-PT_501234567_20261001_20261031.xml',
@@ -95,55 +68,10 @@ test.each([
   expect(result.unusedColumns).toEqual(unused)
 })
 
-describe('Romania', () => {
-  test('says of a line without tax that it has none, and repeats lei as currency', async () => {
-    const line = all(await read(ROMANIA), 'GeneralLedgerEntries/Journal/Transaction/TransactionLine').find(
-      (each) => textAt(each, 'TaxInformation/TaxCode') === '000000',
-    )!
-    expect(textAt(line, 'TaxInformation/TaxType')).toBe('000')
-    expect(textAt(line, 'TaxInformation/TaxAmount/Amount')).toBe('0.00')
-    const side = all(line, 'DebitAmount')[0] ?? all(line, 'CreditAmount')[0]!
-    expect(textAt(side, 'CurrencyCode')).toBe('RON')
-    expect(textAt(side, 'CurrencyAmount')).toBe(textAt(side, 'Amount'))
-  })
-
-  test('puts 0 where a line has no customer or no supplier', async () => {
-    const lines = all(await read(ROMANIA), 'GeneralLedgerEntries/Journal/Transaction/TransactionLine')
-    expect(lines.every((line) => textAt(line, 'CustomerID') === '0' || textAt(line, 'SupplierID') === '0')).toBe(true)
-  })
-
-  test('has every section, also those that stay empty', async () => {
-    const root = await read(ROMANIA)
-    expect(all(root, 'MasterFiles')[0]!.children.map(({name}) => name)).toEqual(
-      'GeneralLedgerAccounts Customers Suppliers TaxTable UOMTable AnalysisTypeTable MovementTypeTable Products Owners Assets'.split(' '),
-    )
-    expect(all(root, 'SourceDocuments')[0]!.children.map(({name}) => name)).toEqual([
-      'SalesInvoices',
-      'PurchaseInvoices',
-      'Payments',
-      'MovementOfGoods',
-    ])
-  })
-
-  test('groups tax codes by type, and refuses a type that comes back', async () => {
-    const types = all(await read(ROMANIA), 'MasterFiles/TaxTable/TaxTableEntry/TaxType').map((element) => element.text)
-    expect(types).toEqual(['300', '390'])
-    const [one, two, other] = ROMANIA.ledger.tax_codes as [Row, Row, Row]
-    const {findings} = await write(ROMANIA, {tax_codes: [one, other, two]})
-    expect(findings.errors().map(({dataset, row, rule}) => [dataset, row, rule])).toEqual([['tax_codes', 3, 'GroupNotAscending']])
-  })
-
-  test('wants to know what kind of declaration it is', async () => {
-    await expect(write(ROMANIA, {}, {comment: 'X'})).rejects.toMatchObject({
-      code: 'SpecRefused',
-      message: expect.stringContaining('HeaderComment') as string,
-    })
-    await expect(write({...ROMANIA, spec: {company: ROMANIA.spec.company!}})).rejects.toMatchObject({code: 'SpecRefused'})
-  })
-
-  test('keeps its books in lei', () => {
-    expect(() => createSaftFormat(specOf({...ROMANIA.spec, profile: 'RO-2.4.8', currency: 'EUR'}))).toThrow('must be RON')
-  })
+test("says that a partner's account has no place in a Norwegian file without his balances", async () => {
+  const customers = NORWAY.ledger.customers.map((row) => without(row, 'opening_debit', 'opening_credit'))
+  const {result} = await write(NORWAY, {customers})
+  expect(result.unusedColumns).toEqual(['customers.account'])
 })
 
 describe('Luxembourg', () => {
@@ -183,6 +111,25 @@ describe('Portugal', () => {
     expect(textAt(all(transaction, 'Lines/DebitLine')[0]!, 'SystemEntryDate')).toBe('2026-11-02T08:30:00')
   })
 
+  test('refuses two documents of one day and one journal that have the same archive number', async () => {
+    const lines: Row[] = PORTUGAL.ledger.journal_lines.map((row) => ({...row, archive_number: `A${row['transaction_id']}`}))
+    const [first, other] = [lines[0]!, lines.find((row) => row['transaction_id'] === '126')!]
+    const twice = lines.map((row) => (row['transaction_id'] === '126' ? {...row, archive_number: 'A2'} : row))
+    expect(other['transaction_date']).toBe(first['transaction_date'])
+    const {findings} = await write(PORTUGAL, {journal_lines: twice})
+    expect(findings.errors().map(({row, rule, column}) => [row, rule, column])).toEqual([
+      [lines.indexOf(other) + 1, 'DuplicateId', 'archive_number (TransactionID)'],
+    ])
+  })
+
+  test('takes the same archive number on another day, and in another journal', async () => {
+    const lines: Row[] = PORTUGAL.ledger.journal_lines.map((row) => ({...row, archive_number: row['transaction_date']!.slice(-2)}))
+    const once = lines.filter((row) => Number(row['transaction_id']) <= 31)
+    const accounts = PORTUGAL.ledger.accounts.map((row) => ({...row, opening_debit: null, opening_credit: null, closing_debit: null, closing_credit: null}))
+    const {findings} = await write(PORTUGAL, {journal_lines: once, accounts})
+    expect(new Set(findings.errors().map(({rule}) => rule))).toEqual(new Set(['BalanceDiffers']))
+  })
+
   test.each([
     ['a movement account without taxonomy code', {taxonomy_code: null}, 'MissingValue'],
     ['a movement account without the account above it', {grouping_code: null}, 'MissingValue'],
@@ -200,6 +147,14 @@ describe('Portugal', () => {
   test('compares the balance of an account that holds others with all of theirs', async () => {
     const {findings} = await write(PORTUGAL, {accounts: changed(PORTUGAL.ledger.accounts, 1, {closing_debit: '1.00', closing_credit: null})})
     expect(findings.errors().map(({row, rule}) => [row, rule])).toEqual([[1, 'BalanceDiffers']])
+  })
+
+  test.each([
+    ['2026-07-01', '2027-07-01', 1],
+    ['2026-01-01', '2027-01-01', 7],
+  ])('takes no period of two fiscal years: from %s to before %s, where they begin in month %i', async (start, end, fiscalYearStartMonth) => {
+    const writing = write({...PORTUGAL, context: {period: {start, end}}}, {}, {fiscalYearStartMonth})
+    await expect(writing).rejects.toMatchObject({code: 'PeriodRefused'})
   })
 
   test('wants closing balances to be stated', async () => {

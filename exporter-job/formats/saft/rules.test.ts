@@ -30,6 +30,15 @@ test('the ledger itself breaks no rule', async () => {
   expect(await find({})).toEqual([])
 })
 
+test.each([
+  ['an account older than the books', changed('accounts', 1, {created_on: '1987-03-01'})],
+  ['a tax code older than the books', changed('tax_codes', 1, {valid_from: '1970-01-01'})],
+  ['the amount once more, in the currency of the books', changed('journal_lines', 1, {currency: 'NOK', currency_amount: LEDGER.journal_lines[0]!['debit']!})],
+  ['the amount once more, without currency', changed('journal_lines', 1, {currency: null, currency_amount: LEDGER.journal_lines[0]!['debit']!})],
+])('%s is no error', async (_, changes) => {
+  expect(await find(changes)).toEqual([])
+})
+
 interface Case {
   readonly what: string
   readonly dataset?: Dataset
@@ -100,6 +109,32 @@ const CASES: readonly Case[] = [
     rule: 'CompanionMissing',
     column: 'currency_amount (CurrencyAmount)',
   },
+  {
+    what: 'an amount in a currency that is not said',
+    change: {currency: null, currency_amount: '7.00'},
+    rule: 'CurrencyMissing',
+    column: 'currency_amount (CurrencyAmount)',
+  },
+  {
+    what: 'another amount in the currency of the books',
+    change: {currency: 'NOK', currency_amount: '7.00'},
+    rule: 'CurrencyMissing',
+    column: 'currency_amount (CurrencyAmount)',
+  },
+  {what: 'a negative tax rate', change: {tax_rate: '-25'}, rule: 'NegativeNumber', column: 'tax_rate (Line/TaxInformation/TaxPercentage)'},
+  {
+    what: 'a negative exchange rate',
+    change: {currency: 'EUR', currency_amount: '1.00', exchange_rate: '-1.25'},
+    rule: 'NegativeNumber',
+    column: 'exchange_rate (Line/DebitAmount/ExchangeRate)',
+  },
+  {
+    what: 'a day of opening that there is not',
+    dataset: 'accounts',
+    change: {created_on: '1900-02-29'},
+    rule: 'NotADate',
+    column: 'created_on (Account/AccountCreationDate)',
+  },
   {what: 'a tax without code', change: {tax_code: null}, rule: 'CompanionMissing', column: 'tax_code (TaxInformation)'},
   {
     what: 'an account that comes twice',
@@ -142,6 +177,25 @@ describe('refused', () => {
     expect(values.filter((value) => found.right.includes(value!))).toEqual([])
   })
 
+  test('a second tax code for the same line, in a row of its own, with the words that help', async () => {
+    const [first, ...rest] = LEDGER.journal_lines
+    const second: Row = {...first!, debit: '0.00', tax_code: '3', tax_rate: '25', tax_base: '0.00', tax_amount: '0.00'}
+    const errors = await find({journal_lines: [first!, second, ...rest]})
+    expect(errors.map(({row, rule, column}) => [row, rule, column])).toEqual([[2, 'NotAscending', 'line_id (RecordID)']])
+    expect(errors[0]!.right).toContain('what has two tax codes is two lines')
+  })
+
+  test('a line split in two, one for each tax code, is no error', async () => {
+    const lines = LEDGER.journal_lines.filter((row) => row['transaction_id'] === '2')
+    const [cost] = lines
+    const half = (Number(cost!['debit']) - 1).toFixed(2)
+    const split: Row[] = [
+      {...cost!, debit: half, tax_code: '3', tax_rate: '25', tax_base: half, tax_amount: '22.05'},
+      {...cost!, line_id: '1.1', debit: '1.00', tax_code: '31', tax_rate: '15', tax_base: '1.00', tax_amount: '0.15'},
+    ]
+    expect(await find({journal_lines: [...split, ...lines.slice(1)]})).toEqual([])
+  })
+
   test('a transaction that does not balance, by its last line', async () => {
     const [error, ...others] = await find(changed('journal_lines', 2, {debit: '0.01'}))
     expect(others).toEqual([])
@@ -156,6 +210,12 @@ describe('refused', () => {
     expect(swapped.map(({row, rule, column}) => [row, rule, column])).toEqual([[4, 'NotAscending', 'transaction_id (TransactionID)']])
     const again = await find({journal_lines: [...two, ...six, ...two, ...rest]})
     expect(again.map(({row, rule}) => [row, rule])).toEqual([[7, 'NotAscending']])
+  })
+
+  test('a transaction that stands in two journals, though each of them ascends', async () => {
+    const lines = LEDGER.journal_lines.map((row) => (row['transaction_id'] === '3' ? {...row, transaction_id: '4'} : row))
+    const errors = await find({journal_lines: lines})
+    expect(errors.map(({row, rule, column, key}) => [row, rule, column, key?.value])).toEqual([[13, 'DuplicateId', 'transaction_id (TransactionID)', '4']])
   })
 
   test('journals out of order', async () => {
@@ -176,6 +236,16 @@ describe('refused', () => {
     expect(new Set(errors.map(({rule}) => rule))).toEqual(new Set(['BalanceDiffers']))
     expect(errors[0]).toMatchObject({dataset: 'accounts', row: 1, key: {column: 'account', value: '1500'}})
     expect(errors[0]!.detail).toMatch(/^closing minus opening balance is 0\.00, the lines add up to -?[\d.]+$/)
+  })
+
+  test('a balance that is too long to be reckoned exactly', async () => {
+    const big = '9'.repeat(13)
+    const lines = Array.from({length: 10}, (_, index) => [
+      {journal_id: 'A', transaction_id: String(index + 1), posting_date: '2026-10-01', line_id: '1', account: '1500', debit: big, credit: null},
+      {journal_id: 'A', transaction_id: String(index + 1), posting_date: '2026-10-01', line_id: '2', account: '3000', debit: null, credit: big},
+    ]).flat()
+    const errors = await find({journal_lines: lines})
+    expect(new Set(errors.map(({dataset, rule}) => `${dataset} ${rule}`))).toEqual(new Set(['accounts TooManyDigits']))
   })
 
   test("a customer's closing balance, reckoned on his own account alone", async () => {

@@ -32,11 +32,14 @@ export const RULES = {
   TooManyDigits: ({value}) => `must have at most ${value?.kind === 'decimal' ? value.digits : 13} digits before the decimal point`,
   TooManyDecimals: ({value}) =>
     `must have at most ${value?.kind === 'decimal' ? value.decimals : 2} decimals (further zeros do no harm): round it in the query`,
-  NegativeNumber: () => 'must not be negative: put it on the other side, or say so in spec.format.saft.negativeAmounts',
+  NegativeNumber: ({value}) =>
+    value?.kind === 'decimal'
+      ? 'must not be negative: it is a rate'
+      : 'must not be negative: put it on the other side, or say so in spec.format.saft.negativeAmounts',
   SignDiffers: () => "must have the sign of the line's amount",
   BothSides: () => 'must be 0 or empty where the other side is filled',
   AmountMissing: () => 'must be filled, or the other side must be: a line is a debit or a credit',
-  NotADate: () => 'must be a day of the years 2000 to 2099 as YYYY-MM-DD',
+  NotADate: ({value}) => (value?.kind === 'day' ? 'must be a day as YYYY-MM-DD' : 'must be a day of the years 2000 to 2099 as YYYY-MM-DD'),
   NotATime: () => 'must be a time of day as HH:MM:SS',
   DateOutsidePeriod: (_, {period}) => `must lie in the period of the run, ${period}`,
   UnknownCode: ({value}) =>
@@ -46,9 +49,12 @@ export const RULES = {
     path === 'CurrencyAmount'
       ? `must be filled where currency is another than ${bookCurrency}`
       : 'must be filled where a tax amount or a tax base is',
-  DuplicateId: () => 'must be another one in every row',
+  CurrencyMissing: (_, {bookCurrency}) => `must be empty or the line's amount, unless currency names another one than ${bookCurrency}`,
+  DuplicateId: ({path}) => `must be another one in every ${path === 'TransactionID' ? 'transaction: there are two with the same TransactionID' : 'row'}`,
   NotInMasterFiles: ({value}) => `must be in the dataset ${value?.kind === 'id' ? (value.in ?? '') : ''}`,
-  NotAscending: ({path}) => `must ascend from row to row: sort by journal_id, transaction_id, line_id (texts by COLLATE "C"), ${path} once only`,
+  NotAscending: ({path}) =>
+    `must ascend from row to row: sort by journal_id, transaction_id, line_id (texts by COLLATE "C"), ${path} once only` +
+    (path === 'RecordID' ? '; what has two tax codes is two lines' : ''),
   TransactionDiffers: () => 'must be the same in all lines of the transaction',
   JournalDiffers: () => 'must be the same in all lines of the journal',
   Unbalanced: () => 'debit and credit of the transaction must be equal',

@@ -1,4 +1,4 @@
-// A first pass over journal_lines, for sources that do not speak SQL: counts and sums, and nothing else. What is wrong with a row is
+// A first pass over journal_lines, for sources that do not speak SQL: counts and sums, and ids that may come twice. What is wrong with a row is
 // said in the second pass.
 import {PermanentFault} from '../../errors.ts'
 import type {Dataset} from '../../sources/types.ts'
@@ -12,10 +12,14 @@ import {readCents} from '../values/signed.ts'
 import {addCents, centsOf} from '../values/totals.ts'
 import type {Sum} from '../values/totals.ts'
 import type {KeySet} from './elements.ts'
+import type {Joined} from './joined.ts'
+import {createJoined} from './joined.ts'
 import type {Movements} from './movements.ts'
 import {createMovements} from './movements.ts'
 import type {PartTotals} from './parts.ts'
 import {emptyTotals} from './parts.ts'
+import type {ComposedId} from './profile.ts'
+import {createSieve} from './sieve.ts'
 import type {Totals, TotalsRequest} from './totals.ts'
 import {REFERENCES, withWhole} from './totals.ts'
 
@@ -23,13 +27,13 @@ interface Moved {
   readonly set: KeySet
   readonly keys: KeyTable
   readonly movements: Movements
-  /** Columns of the key, and room for it. */
-  readonly columns: readonly number[]
-  key: Uint8Array
+  readonly joined: Joined
+  /** Column of the id. */
+  readonly id: number
 }
 
 /** Reads the dataset to its end. Amounts that cannot be read count as 0. */
-export async function scanLines(dataset: Dataset, {byMonth, balances, swapsSides}: TotalsRequest): Promise<Totals> {
+export async function scanLines(dataset: Dataset, {byMonth, balances, swapsSides, composedId}: TotalsRequest): Promise<Totals> {
   const indexOf = (name: string): number => dataset.columns.findIndex((column) => column.name === name)
   const at = {
     journal: indexOf('journal_id'),
@@ -44,8 +48,11 @@ export async function scanLines(dataset: Dataset, {byMonth, balances, swapsSides
   const months = new Map<number, PartTotals>()
   const moved = balances.flatMap((set): Moved[] => {
     const columns = (set === 'accounts' ? ['account'] : [REFERENCES[set], 'account']).map(indexOf)
-    return columns.includes(-1) ? [] : [{set, keys: createKeyTable(), movements: createMovements(), columns, key: new Uint8Array(256)}]
+    return columns.includes(-1) ? [] : [{set, keys: createKeyTable(), movements: createMovements(), joined: createJoined(columns.map((column) => [column])), id: columns[0]!}]
   })
+  const sieve = createSieve()
+  const doubtful = {keys: createKeyTable(), parts: partsOf(composedId, indexOf)}
+  const ids = createJoined(doubtful.parts)
   let journal = nothing
   let transaction = nothing
   let lines = 0
@@ -69,6 +76,8 @@ export async function scanLines(dataset: Dataset, {byMonth, balances, swapsSides
   function beginTransaction(): void {
     journal = Uint8Array.from(fieldOf(at.journal))
     transaction = Uint8Array.from(fieldOf(at.transaction))
+    const length = ids.join(cursor.source, starts)
+    if (sieve.hasMet(ids.bytes, 0, length)) doubtful.keys.add(ids.bytes, 0, length)
     const day = at.postingDate < 0 ? 0 : readDate(cursor.source, starts[at.postingDate]!, starts[at.postingDate + 1]! - 1)
     const month = byMonth ? Math.floor(day / 100) : 0
     current = months.get(month) ?? emptyTotals()
@@ -91,26 +100,13 @@ export async function scanLines(dataset: Dataset, {byMonth, balances, swapsSides
     else addCents(own, amount)
   }
 
-  function addMoved(each: Moved, debit: number, credit: number): void {
-    const {keys, movements, columns} = each
-    if (isEmptyField(cursor.source, starts[columns[0]!]!, starts[columns[0]! + 1]! - 1)) return
-    const length = joinFields(each)
-    const found = keys.find(each.key, 0, length)
-    const number = found < 0 ? keys.add(each.key, 0, length) : found
+  function addMoved({keys, movements, joined, id}: Moved, debit: number, credit: number): void {
+    if (isEmptyField(cursor.source, starts[id]!, starts[id + 1]! - 1)) return
+    const length = joined.join(cursor.source, starts)
+    const found = keys.find(joined.bytes, 0, length)
+    const number = found < 0 ? keys.add(joined.bytes, 0, length) : found
     movements.add(number, true, debit)
     movements.add(number, false, credit)
-  }
-
-  /** The fields of the key with a tab between them; gives their length. */
-  function joinFields(each: Moved): number {
-    let length = 0
-    for (const column of each.columns) {
-      const [from, to] = [starts[column]!, starts[column + 1]!]
-      if (each.key.length < length + to - from) each.key = Buffer.concat([each.key, Buffer.alloc(to - from + each.key.length)])
-      for (let index = from; index < to; index++) each.key[length++] = cursor.source[index]!
-      each.key[length - 1] = TAB
-    }
-    return length - 1
   }
 
   for await (const chunk of wholeRows(dataset.chunks)) {
@@ -125,12 +121,17 @@ export async function scanLines(dataset: Dataset, {byMonth, balances, swapsSides
   return {
     lines,
     columns: dataset.columns,
+    doubtful,
     byMonth: new Map([...months].map(([month, {entries, S, H}]) => [month, {entries, debit: centsOf(S), credit: centsOf(H)}])),
     moved: Object.fromEntries(moved.map(({set, keys, movements}) => [set, mapOf(keys, movements)])),
   }
 }
 
-const TAB = 0x09
+/** The columns that tell transactions apart. */
+function partsOf(id: ComposedId | undefined, indexOf: (name: string) => number): number[][] {
+  const parts = id === undefined || indexOf(id.column) < 0 ? [['transaction_id']] : id.parts
+  return parts.map((names) => names.map(indexOf).filter((column) => column >= 0)).filter((columns) => columns.length > 0)
+}
 
 function mapOf(keys: KeyTable, movements: Movements): Map<string, bigint> {
   const entries = Array.from({length: keys.size()}, (_, number) => [textOf(keys.bytes(number)), movements.net(number)] as const)

@@ -126,8 +126,8 @@ function trackedOf(
   columns: ReadonlyMap<string, number>,
 ): Tracked[] {
   const column = columns.get(REFERENCES[set])
-  // Partners without balances are of no interest; accounts and tax codes stand in the protocol.
-  if (column === undefined || (balances === undefined && (set === 'customers' || set === 'suppliers'))) return []
+  // Accounts and tax codes stand in the protocol; of the others only those that have balances are of interest.
+  if (column === undefined || (balances === undefined && set !== 'accounts' && set !== 'tax_codes')) return []
   return [
     {
       set,

@@ -4,8 +4,10 @@ import {PermanentFault} from '../../errors.ts'
 import type {Dataset, DatasetColumn, SqlAccess} from '../../sources/types.ts'
 import {fieldText, wholeRows} from '../copy-rows.ts'
 import type {FormatInput} from '../types.ts'
+import type {KeyTable} from '../values/keys.ts'
 import {splitRow} from '../values/rows.ts'
 import type {KeySet} from './elements.ts'
+import type {ComposedId} from './profile.ts'
 import {scanLines} from './scan.ts'
 
 /** Of one file's entries. */
@@ -23,8 +25,16 @@ export interface Totals {
   readonly byMonth: ReadonlyMap<number, Announced>
   /** Transactions in all files together, where those of each are counted apart and the source can tell. */
   readonly transactions?: number
+  /** Where the rows are read twice: ids of transactions that may come twice, which the writer looks out for. */
+  readonly doubtful?: Doubtful
   /** Debit minus credit by id, for the sets that were asked for; a partner's by id and account: "10000\t1500". */
   readonly moved: Readonly<Partial<Record<KeySet, ReadonlyMap<string, bigint>>>>
+}
+
+/** Ids that may come twice, and the columns that they are made of. */
+export interface Doubtful {
+  readonly keys: KeyTable
+  readonly parts: readonly (readonly number[])[]
 }
 
 export interface TotalsRequest {
@@ -34,13 +44,18 @@ export interface TotalsRequest {
   readonly swapsSides: boolean
   /** Whose closing balances have to be reckoned. */
   readonly balances: readonly KeySet[]
+  readonly composedId: ComposedId | undefined
 }
 
 /** Column of journal_lines that refers to each set. */
-export const REFERENCES = {accounts: 'account', customers: 'customer_id', suppliers: 'supplier_id', tax_codes: 'tax_code'} as const satisfies Record<
-  KeySet,
-  string
->
+export const REFERENCES = {
+  accounts: 'account',
+  customers: 'customer_id',
+  suppliers: 'supplier_id',
+  tax_codes: 'tax_code',
+  cost_centers: 'cost_center',
+  projects: 'project',
+} as const satisfies Record<KeySet, string>
 
 export async function readTotals(input: FormatInput, request: TotalsRequest): Promise<Totals> {
   const {sql} = input
@@ -48,7 +63,9 @@ export async function readTotals(input: FormatInput, request: TotalsRequest): Pr
   const columns = await columnsOf(sql)
   // Sums over texts are no business of the database's.
   const isTyped = ['debit', 'credit'].every((name) => /integer|numeric/.test(typeOf(columns, name))) && typeOf(columns, 'posting_date') === 'date'
-  return isTyped ? askTotals(sql, request, columns) : scanLines(await input.open('journal_lines'), request)
+  // Nor is an id that only the file has.
+  const isComposed = columns.some(({name}) => name === request.composedId?.column)
+  return isTyped && !isComposed ? askTotals(sql, request, columns) : scanLines(await input.open('journal_lines'), request)
 }
 
 function typeOf(columns: readonly DatasetColumn[], name: string): string {
@@ -72,7 +89,7 @@ async function askTotals(sql: SqlAccess, request: TotalsRequest, columns: readon
   // What all accounts add up to need not be asked again.
   const accounts = byMonth ? undefined : moved.get('accounts')
   const month = byMonth ? 'extract(year from posting_date) * 100 + extract(month from posting_date)' : '0'
-  const terms = [month, 'count(*)', 'count(distinct transaction_id)', ...(accounts === undefined ? sidesOf(request) : [])]
+  const terms = [month, 'count(*)', `count(distinct ${sql.exact('transaction_id')})`, ...(accounts === undefined ? sidesOf(request) : [])]
   const query = `select ${terms.map((term, index) => `${term} as c${index}`).join(', ')} from ${sql.subquery('journal_lines')} q`
   const rows = await rowsOf(await sql.open('totals of journal_lines', byMonth ? `${query} group by ${month}` : query))
   const announced = rows.map(([key, , entries, debit, credit]): [number, Announced] => [
@@ -90,7 +107,7 @@ async function askTotals(sql: SqlAccess, request: TotalsRequest, columns: readon
 
 /** Files of a month each count their own: a transaction that two of them name is counted twice there, and once here. */
 async function countTransactions(sql: SqlAccess): Promise<number> {
-  const query = `select count(distinct transaction_id) as c0 from ${sql.subquery('journal_lines')} q`
+  const query = `select count(distinct ${sql.exact('transaction_id')}) as c0 from ${sql.subquery('journal_lines')} q`
   const [row] = await rowsOf(await sql.open('transactions of journal_lines', query))
   return Number(row?.[0])
 }
@@ -113,10 +130,13 @@ interface Sums {
 
 async function askMoved(sql: SqlAccess, set: KeySet, request: TotalsRequest): Promise<Sums> {
   const column = REFERENCES[set]
-  const keys = (set === 'accounts' ? [column] : [column, 'account']).join(', ')
+  const keys = set === 'accounts' ? [column] : [column, 'account']
+  const exact = keys.map((key) => sql.exact(key))
+  // All that are exactly equal are one text: the least of them.
+  const chosen = keys.map((key, index) => (exact[index] === key ? key : `min(${key}) as ${key}`))
   const [debit, credit] = sidesOf(request)
   const where = set === 'accounts' ? '' : `where ${column} is not null `
-  const query = `select ${keys}, ${debit} as debit, ${credit} as credit from ${sql.subquery('journal_lines')} q ${where}group by ${keys}`
+  const query = `select ${[...chosen, `${debit} as debit`, `${credit} as credit`].join(', ')} from ${sql.subquery('journal_lines')} q ${where}group by ${exact.join(', ')}`
   const rows = await rowsOf(await sql.open(`balances of ${set}`, query))
   const sums = rows.map((fields) => ({key: fields.slice(0, -2).join('\t'), debit: parseCents(fields.at(-2)), credit: parseCents(fields.at(-1))}))
   return {

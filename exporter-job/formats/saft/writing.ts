@@ -17,6 +17,8 @@ export interface Writing {
   readonly rules: RuleContext
   readonly rowOptions: Pick<RowOptions, 'text' | 'fiscalYearStart' | 'formulas'>
   readonly keys: Readonly<Record<KeySet, KeyTable>>
+  /** What master files say of their entries, for lines that repeat it. */
+  readonly said: Record<KeySet, Uint8Array[]>
   readonly totals: Totals
   readonly parts: Parts
   /** The first file: it holds the master files. */
@@ -25,6 +27,8 @@ export interface Writing {
   readonly encode: (text: string) => Uint8Array
   /** Writes markup into the first file. */
   readonly write: (markup: string) => Promise<void>
+  /** Opens that element of the master files, '' for none, after the one before it was closed; false where it is open already. */
+  readonly enter: (name: string) => Promise<boolean>
   /** Writes elements that are filled from the header's values. */
   readonly writeHeader: (elements: readonly Element[]) => Promise<void>
 }

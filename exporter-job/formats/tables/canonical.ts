@@ -2,6 +2,7 @@
 import type {DatasetName} from '../../../crds/datasets.ts'
 import {ACCOUNT_COLUMNS} from '../../datasets/accounts.ts'
 import {BOOKING_COLUMNS} from '../../datasets/bookings.ts'
+import {DIMENSION_COLUMNS} from '../../datasets/dimensions.ts'
 import {DOCUMENT_COLUMNS} from '../../datasets/documents.ts'
 import {JOURNAL_LINE_COLUMNS} from '../../datasets/journal-lines.ts'
 import {PARTNER_COLUMNS} from '../../datasets/partners.ts'
@@ -23,6 +24,8 @@ export const CANONICAL: Readonly<Record<DatasetName, CanonicalDataset>> = {
   customers: {columns: PARTNER_COLUMNS, key: 'id'},
   suppliers: {columns: PARTNER_COLUMNS, key: 'id'},
   tax_codes: {columns: TAX_CODE_COLUMNS, key: 'tax_code'},
+  cost_centers: {columns: DIMENSION_COLUMNS, key: 'id'},
+  projects: {columns: DIMENSION_COLUMNS, key: 'id'},
   payment_terms: {columns: PAYMENT_TERM_COLUMNS, key: 'id'},
   documents: {columns: DOCUMENT_COLUMNS, key: 'document_id'},
   rows: {columns: [], key: undefined},

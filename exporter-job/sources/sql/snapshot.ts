@@ -12,10 +12,12 @@ export interface SqlSnapshotOptions {
   readonly open: (name: string, query: string) => Promise<Dataset>
   /** The query without semicolons and comments at its end. */
   readonly withoutEnd: (query: string) => string
+  /** A column as something that is equal only where every character is. */
+  readonly exact: (column: string) => string
   readonly dispose: () => Promise<void>
 }
 
-export function sqlSnapshot({source, queries, takenAt, signal, open, withoutEnd, dispose}: SqlSnapshotOptions): Snapshot {
+export function sqlSnapshot({source, queries, takenAt, signal, open, withoutEnd, exact, dispose}: SqlSnapshotOptions): Snapshot {
   function queryOf(name: string): string {
     const query = Object.hasOwn(queries, name) ? queries[name] : undefined
     if (query === undefined) throw new PermanentFault('DatasetMissing', `spec.source.${source}.datasets has no query for ${name}`)
@@ -31,6 +33,7 @@ export function sqlSnapshot({source, queries, takenAt, signal, open, withoutEnd,
     sql: {
       // Without what may stand behind the statement: a semicolon, a comment to the end of the line.
       subquery: (dataset) => `(\n${withoutEnd(queryOf(dataset))}\n)`,
+      exact,
       open: openUnlessAborted,
     },
     [Symbol.asyncDispose]: dispose,

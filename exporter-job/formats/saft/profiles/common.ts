@@ -39,6 +39,15 @@ export function companyContact(telephone: 'optional' | 'required'): Element {
   ])
 }
 
+export const IBAN: Element = required('IBANNumber', 'iban', id(MIDDLE1))
+
+/** How an account is classed, where the company wants to say so. */
+export const GROUPING: readonly Element[] = [
+  optional('StandardAccountID', 'standard_account', id(MIDDLE1)),
+  optional('GroupingCategory', 'grouping_category', id(MIDDLE1)),
+  optional('GroupingCode', 'grouping_code', id(MIDDLE1)),
+]
+
 /** VAT registration of the company or of a partner. */
 export const TAX_REGISTRATION: Element = group('TaxRegistration', [required('TaxRegistrationNumber', ['vat_id', 'vat_number'], id(MIDDLE1))], {
   filled: ['vat_id', 'vat_number'],

@@ -1,5 +1,7 @@
 // Portugal: SAF-T (PT) 1.04_01, accounting (TaxAccountingBasis C), after its schema and the assertions in it.
-import {DATE, RATE, TIME, absent, amount, fixed, group, id, idIn, idOf, list, optional, required, text, token} from '../elements.ts'
+import type {SaftFormat} from '../../../../crds/formats/saft.ts'
+import {lastDay} from '../../../../crds/period.ts'
+import {DATE, DAY, RATE, TIME, absent, amount, fixed, group, id, idIn, idOf, list, optional, required, text, token} from '../elements.ts'
 import type {Element, KeySet} from '../elements.ts'
 import type {Profile, Section} from '../profile.ts'
 
@@ -36,7 +38,7 @@ const HEADER: readonly Element[] = [
     required('StartDate', 'start', DATE),
     required('EndDate', 'end', DATE),
     fixed('CurrencyCode', 'EUR'),
-    required('DateCreated', 'created_on', DATE),
+    required('DateCreated', 'created_on', DAY),
     // Accounting files are made for the seat of the company.
     fixed('TaxEntity', 'Sede'),
     required('ProductCompanyTaxID', 'product_company_tax_id', text(30)),
@@ -131,7 +133,7 @@ const TAX_TABLE: Section = {
         words: 'at most ten letters, digits and points, such as NOR',
       }),
       required('Description', 'name', text(255)),
-      optional('TaxExpirationDate', 'valid_to', DATE),
+      optional('TaxExpirationDate', 'valid_to', DAY),
       required('TaxPercentage', 'tax_rate', RATE),
     ]),
   ],
@@ -156,24 +158,33 @@ function line(side: 'Debit' | 'Credit'): Element {
   )
 }
 
+/** The year in which the fiscal year of that day began. */
+function fiscalYearOf(day: string, {fiscalYearStartMonth}: SaftFormat): number {
+  const [year, month] = day.split('-').map(Number) as [number, number]
+  return month < fiscalYearStartMonth ? year - 1 : year
+}
+
 export const PORTUGAL: Profile = {
   id: 'PT-1.04_01',
   encoding: 'Windows-1252',
   namespace: 'urn:OECD:StandardAuditFile-Tax:PT_1.04_01',
   currency: 'EUR',
   hasFixedCurrency: true,
+  // The header has room for one FiscalYear.
+  periodFault: (period, spec) =>
+    fiscalYearOf(period.start, spec) === fiscalYearOf(lastDay(period), spec) ? undefined : 'a file covers one fiscal year, or a part of it',
   negativeAmounts: ['Error', 'SwapSide'],
   splits: false,
   needs: ['accounts'],
   header: HEADER,
-  headerValues: ({company, taxonomyReference, softwareCertificateNumber, productCompanyTaxId, fiscalYearStartMonth}, {period}) => {
+  headerValues: (spec, {period}) => {
+    const {company, taxonomyReference, softwareCertificateNumber, productCompanyTaxId} = spec
     const nif = (company.vatNumber ?? company.registrationNumber).replace(/^PT/, '')
     const {street, number, extra} = company.address ?? {}
-    const [year, month] = period.start.split('-').map(Number) as [number, number]
     return {
       tax_registration_number: nif,
       address_detail: extra ?? [street, number].filter((part) => part !== undefined).join(' '),
-      fiscal_year: String(month < fiscalYearStartMonth ? year - 1 : year),
+      fiscal_year: String(fiscalYearOf(period.start, spec)),
       product_company_tax_id: productCompanyTaxId ?? nif,
       certificate: String(softwareCertificateNumber),
       taxonomy_reference: taxonomyReference,
@@ -208,6 +219,11 @@ export const PORTUGAL: Profile = {
       required('TransactionType', 'transaction_type', list('N', 'R', 'A', 'J'), 'N'),
       required('GLPostingDate', 'posting_date', DATE),
     ],
+  },
+  composedId: {
+    column: 'archive_number',
+    parts: [['journal_id'], ['transaction_date', 'posting_date'], ['archive_number', 'transaction_id']],
+    name: 'TransactionID',
   },
   line: [line('Debit'), line('Credit')],
   fileName: ({registrationNumber, start, end}) => `SAFT-PT_${registrationNumber}_${start}_${end}`,

@@ -9,6 +9,8 @@ export interface SampleLedger {
   readonly customers: readonly Row[]
   readonly suppliers: readonly Row[]
   readonly tax_codes: readonly Row[]
+  readonly cost_centers: readonly Row[]
+  readonly projects: readonly Row[]
   readonly journal_lines: readonly Row[]
 }
 
@@ -60,6 +62,8 @@ export function sampleLedger(facts: SampleFacts, texts: readonly string[] = AWKW
     customers: Array.from({length: 7}, (_, index) => partner(`C${100 + index}`, facts.accounts[0]![0], {facts, texts, index})),
     suppliers: Array.from({length: 5}, (_, index) => partner(`S${200 + index}`, facts.accounts[1]![0], {facts, texts, index})),
     tax_codes: facts.taxes.map(({code, rate, more}) => ({tax_code: code, name: `Rate ${rate} %`, tax_rate: rate, ...more})),
+    cost_centers: Array.from({length: 4}, (_, index) => ({id: `K${10 + index}`, name: texts[index % texts.length]!, valid_from: '1999-01-01'})),
+    projects: Array.from({length: 2}, (_, index) => ({id: `P-${index}`, name: null})),
     journal_lines: lines,
   }
 }
@@ -102,7 +106,8 @@ function transaction(index: number, facts: SampleFacts, texts: readonly string[]
   const tax = facts.taxes[index % facts.taxes.length]!
   const net = 1_000 + ((index * 7_919) % 900_000)
   const vat = Math.round((net * Number(tax.rate)) / 100)
-  const taxed: Row = {tax_code: tax.code, tax_rate: tax.rate, tax_base: money(net), tax_amount: money(vat)}
+  const assigned: Row = {cost_center: `K${10 + (index % 4)}`, project: index % 3 === 0 ? `P-${index % 2}` : null}
+  const taxed: Row = {tax_code: tax.code, tax_rate: tax.rate, tax_base: money(net), tax_amount: money(vat), ...assigned}
   const customer: Row = {customer_id: `C${100 + (index % 7)}`}
   const supplier: Row = {supplier_id: `S${200 + (index % 5)}`}
   const foreign: Row = {currency: facts.foreign, currency_amount: money(Math.round((net + vat) / 1.25)), exchange_rate: '1.25'}

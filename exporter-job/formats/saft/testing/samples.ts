@@ -91,7 +91,7 @@ function portuguese(transactions?: number): SampleLedger {
     return {account, name: `Conta ${account}`, opening: total('opening'), closing: total('closing')}
   })
   const rows = [...heads, ...leaves].toSorted((one, other) => (one.account < other.account ? -1 : 1)).map(accountRow)
-  const untaxed = Object.keys(journal_lines[0]!).filter((name) => !/^tax_|^currency|^exchange_rate$/.test(name))
+  const untaxed = Object.keys(journal_lines[0]!).filter((name) => !/^tax_|^currency|^exchange_rate$|^cost_center$|^project$/.test(name))
   const lines = journal_lines.map((line) => Object.fromEntries(untaxed.map((name) => [name, line[name] ?? null])))
   return {...ledger, accounts: rows, journal_lines: lines}
 }

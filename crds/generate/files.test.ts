@@ -15,7 +15,7 @@ describe('generated files', () => {
   })
 
   it('leave room where kubectl apply keeps the whole definition: an annotation of at most 256 KiB', () => {
-    expect(JSON.stringify(customResourceDefinition({})).length).toBeLessThan(200 * 1024)
+    expect(JSON.stringify(customResourceDefinition({})).length).toBeLessThan(224 * 1024)
   })
 
   it("differ between the chart's definition and the plain one in the annotation that keeps it", () => {

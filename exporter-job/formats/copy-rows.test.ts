@@ -37,6 +37,20 @@ describe('whole rows', () => {
     expect(await collect(Buffer.alloc(0), 10)).toEqual([])
   })
 
+  test('before a failure are handed on, then it is thrown', async () => {
+    async function* failing(): AsyncGenerator<Uint8Array> {
+      yield Buffer.from('one\ntwo\nth')
+      await Promise.resolve()
+      throw new Error('the source is gone')
+    }
+    const given: string[] = []
+    const reading = (async () => {
+      for await (const rows of wholeRows(failing())) given.push(Buffer.from(rows).toString())
+    })()
+    await expect(reading).rejects.toThrow('the source is gone')
+    expect(given).toEqual(['one\ntwo\n'])
+  })
+
   test('a row without end is an error', async () => {
     await expect(collect(Buffer.from('one\ntwo'), 3)).rejects.toMatchObject({code: 'InvalidRow', message: /ends in the middle of a row/})
   })

@@ -10,12 +10,14 @@ export const MAX_ROW_BYTES = 1024 * 1024
 
 /**
  * Gives the same bytes as `chunks`, cut only after line feeds. What it gives is valid until the next one is asked for.
- * Faults: PermanentFault InvalidRow when a row is too long or the last one has no end.
+ * Faults: PermanentFault InvalidRow when a row is too long or the last one has no end; what `chunks` throws, after the rows that came
+ * before it: what is wrong with them is worth knowing, too.
  */
 export async function* wholeRows(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
   let buffer = Buffer.allocUnsafeSlow(BUFFER_BYTES)
   let used = 0
-  for await (const chunk of chunks) {
+  let failure: {readonly cause: unknown} | undefined
+  for await (const chunk of untilFailure(chunks, (cause) => (failure = {cause}))) {
     for (let taken = 0; taken < chunk.length; ) {
       const part = chunk.subarray(taken, taken + buffer.length - used)
       buffer.set(part, used)
@@ -32,8 +34,17 @@ export async function* wholeRows(chunks: AsyncIterable<Uint8Array>): AsyncGenera
     }
   }
   const end = buffer.subarray(0, used).lastIndexOf(LINE_FEED) + 1
-  if (end < used) throw new PermanentFault('InvalidRow', 'the dataset ends in the middle of a row')
   if (end > 0) yield buffer.subarray(0, end)
+  if (failure !== undefined) throw failure.cause
+  if (end < used) throw new PermanentFault('InvalidRow', 'the dataset ends in the middle of a row')
+}
+
+async function* untilFailure(chunks: AsyncIterable<Uint8Array>, failed: (cause: unknown) => void): AsyncGenerator<Uint8Array, void, undefined> {
+  try {
+    yield* chunks
+  } catch (error) {
+    failed(error)
+  }
 }
 
 /** Room for a row that is longer than the buffer. */

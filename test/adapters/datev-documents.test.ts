@@ -112,7 +112,7 @@ describe('the example', () => {
     const [list] = await published(out, '.csv')
     expect((await readFile(list!, 'utf8')).split('\r\n')[1]).toBe(
       'documents,1,document_id,"""AR-2026-000701""",path,FileNotFound,"""AR-2026-000701.pdf""",' +
-        'must name a file below the folder of spec.format.datev.documents: there is none of that path,',
+        'must name a file below the folder of spec.format.datev.documents: there is none of that path,,',
     )
   })
 })

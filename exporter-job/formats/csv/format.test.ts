@@ -302,6 +302,11 @@ describe('what a person compares with the books', () => {
       {currency: 'CHF', side: 'H', count: 2, sum: '119.00'},
     ])
     expect(result.protocol.tables.map(({title}) => title)).toEqual(['Month (bookings)', 'Account (bookings)', 'Month (journal_lines)', 'Account (journal_lines)', 'Tax code (journal_lines)'])
+    // Rows without a code are counted, so that the table adds up to the totals.
+    expect(result.protocol.tables.at(-1)!.lines).toEqual([
+      {key: 'U19', currency: 'CHF', count: 1, debit: '0.00', credit: '100.00'},
+      {key: 'none', currency: 'CHF', count: 2, debit: '119.00', credit: '19.00'},
+    ])
   })
 
   test('are none where the dataset has no amounts', async () => {

@@ -59,6 +59,8 @@ export interface RowEncoder {
 const CAPITAL_S = 0x53
 const CAPITAL_H = 0x48
 const NONE = -1
+/** The first of two digits is the key of the correction: 2 is Generalumkehr. */
+const [FIRST_REVERSING_KEY, LAST_REVERSING_KEY] = [20, 29]
 
 export function createRowEncoder(options: EncoderOptions): RowEncoder {
   const {plan, parts, sums, automatic} = options
@@ -119,7 +121,8 @@ export function createRowEncoder(options: EncoderOptions): RowEncoder {
     cursor.at = to.at
     const isNegative = plan.negative !== undefined && hasSign()
     const right = writeRow(row, isNegative ? plan.negative : plan.layout)
-    if (!hasFittingKey() || !right) return false
+    const fitting = hasFittingKey()
+    if (!fitting || !right || (isNegative && isReversed())) return false
     to.at = cursor.at
     to.rows++
     addToSums(isNegative ? debit.negative : debit.plain)
@@ -148,6 +151,12 @@ export function createRowEncoder(options: EncoderOptions): RowEncoder {
       if (automatic(accountNumber(cursor))) return broken(row, taxKey, 'TaxKeyOnAutomaticAccount')
     }
     return true
+  }
+
+  /** True where the row has a negative amount and its tax key means a Generalumkehr, too, which has been said then. */
+  function isReversed(): boolean {
+    const key = places.taxKeyAt === NONE ? EMPTY : numbers[places.taxKeyAt]!
+    return key >= FIRST_REVERSING_KEY && key <= LAST_REVERSING_KEY && !broken(row, taxKey!, 'NegativeReversal')
   }
 
   /** undefined where the date is wrong, which has been said then. */

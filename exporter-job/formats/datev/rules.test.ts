@@ -132,6 +132,8 @@ const REFUSED: readonly Refused[] = [
   {column: 5, value: '110', rule: 'SignsMixed', with: {amount: '-119', base_currency: 'EUR'}, spec: {negativeAmount: 'Generalumkehr'}},
   {column: 'discount', value: 'x', rule: 'NotANumber', with: {amount: '-119'}, spec: {negativeAmount: 'SwapSide'}},
   {column: 'reversal', value: '1', rule: 'NegativeReversal', with: {amount: '-1'}, spec: {negativeAmount: 'Generalumkehr'}},
+  {column: 'tax_key', value: '20', rule: 'NegativeReversal', says: 'Generalumkehr', with: {amount: '-1'}, spec: {negativeAmount: 'Generalumkehr'}},
+  {column: 'tax_key', value: '29', rule: 'NegativeReversal', with: {amount: '-1'}, spec: {negativeAmount: 'SwapSide'}},
   {column: 'tax_key', value: '9', rule: 'TaxKeyOnAutomaticAccount', says: 'automatic', spec: {automaticAccounts: ['8400']}},
   {column: 'tax_key', value: '4', rule: 'TaxKeyOnAutomaticAccount', spec: {automaticAccounts: ['1000-1100', '8300-8499']}},
   {column: 'tax_key', value: '3', rule: 'TaxKeyOnAutomaticAccount', with: {account: '4400', contra_account: '1200'}, spec: {automaticAccounts: ['4400']}},

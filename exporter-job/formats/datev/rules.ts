@@ -61,7 +61,7 @@ export const RULES = {
   SignsMixed: () =>
     'must be negative, too, in a row with a negative amount: both are written without their sign, so which way this one goes would be lost',
   NegativeReversal: () =>
-    'must be 0 or empty in a row with a negative amount: whether the two undo each other only the ledger knows; make the amount positive in the query',
+    'must be 0 or empty (a tax key: not one of Generalumkehr, 20 to 29) in a row with a negative amount: whether the two undo each other only the ledger knows; make the amount positive in the query',
   DuplicateNumber: () => 'is that of an earlier row, too: DATEV keeps what the last one says',
   ZeroAmountSkipped: () => 'was left out: DATEV takes no posting of 0,00, and spec.format.datev.zeroAmount is Skip',
   InvalidIban: () => 'must be an IBAN in capitals without blanks, with the right check digits',

@@ -35,7 +35,7 @@ interface Shape {
   readonly currency: number
   readonly date: number
   readonly number: number
-  readonly tables: readonly {readonly title: string; readonly columns: readonly {readonly column: number; readonly opposite: boolean}[]; readonly length: number}[]
+  readonly tables: readonly {readonly title: string; readonly columns: readonly {readonly column: number; readonly opposite: boolean}[]; readonly length: number; readonly none: boolean}[]
 }
 
 export interface TallyOptions {
@@ -65,6 +65,7 @@ function shapeOf(dataset: DatasetName, at: (name: string) => number): Shape | un
     title,
     columns: columns.map(([name, opposite]) => ({column: at(name), opposite: opposite !== undefined})).filter(({column}) => column >= 0),
     length,
+    none: title.startsWith('Tax'),
   })
   if (dataset === 'bookings') {
     const [amount, side] = [at('amount'), at('debit_credit')]
@@ -97,6 +98,8 @@ interface Table {
   readonly title: string
   readonly columns: Shape['tables'][number]['columns']
   readonly length: number
+  /** Rows without a key are counted, too. */
+  readonly none: boolean
   /** By the currency's number. */
   readonly byCurrency: KeyedSums[]
 }
@@ -113,11 +116,14 @@ interface Place extends KeyedSums {
   /** 1 where the column is about the other side. */
   readonly flip: number
   readonly length: number
+  readonly none: boolean
 }
 
 /** More keys than that share one line: a bound on memory. */
 const MAX_KEYS = 10_000
 const MAX_CURRENCIES = 1_000
+/** What the line of rows without a key is called. */
+const NO_KEY = Buffer.from('none')
 const LETTER_S = 0x53
 const LETTER_H = 0x48
 const DEBIT = 0
@@ -141,11 +147,12 @@ function tallyOf(shape: Shape, ownCurrency: string): Tally {
       places = placesOf(tables, currency)
     }
     for (let index = 0; index < places.length; index++) {
-      const {column, flip, length, keys, sums} = places[index]!
+      const {column, flip, length, none, keys, sums} = places[index]!
       const from = starts[column]!
       const to = starts[column + 1]! - 1
-      if (!isFilled(source, from, to)) continue
-      const key = findKey(keys, source, from, to - from > length ? from + length : to)
+      const filled = isFilled(source, from, to)
+      if (!filled && !none) continue
+      const key = filled ? findKey(keys, source, from, to - from > length ? from + length : to) : findKey(keys, NO_KEY, 0, NO_KEY.length)
       addAmount(sums, 2 * key + (side ^ flip), amount)
     }
   }
@@ -190,9 +197,9 @@ function tallyOf(shape: Shape, ownCurrency: string): Tally {
 
 /** Every column of every table, for rows of one currency. */
 function placesOf(tables: readonly Table[], currency: number): Place[] {
-  return tables.flatMap(({columns, length, byCurrency}) => {
+  return tables.flatMap(({columns, length, none, byCurrency}) => {
     const {keys, sums} = (byCurrency[currency] ??= {keys: newKeys(MAX_KEYS), sums: newSums()})
-    return columns.map(({column, opposite}) => ({column, flip: opposite ? 1 : 0, length, keys, sums}))
+    return columns.map(({column, opposite}) => ({column, flip: opposite ? 1 : 0, length, none, keys, sums}))
   })
 }
 

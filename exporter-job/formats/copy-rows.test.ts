@@ -9,6 +9,12 @@ async function collect(bytes: Uint8Array, chunkBytes: number): Promise<string[]>
   return given
 }
 
+async function* failing(): AsyncGenerator<Uint8Array> {
+  yield Buffer.from('one\ntwo\nth')
+  await Promise.resolve()
+  throw new Error('the source is gone')
+}
+
 describe('whole rows', () => {
   const bytes = Buffer.from('first\nthe second\n\nlast\n')
 
@@ -38,11 +44,6 @@ describe('whole rows', () => {
   })
 
   test('before a failure are handed on, then it is thrown', async () => {
-    async function* failing(): AsyncGenerator<Uint8Array> {
-      yield Buffer.from('one\ntwo\nth')
-      await Promise.resolve()
-      throw new Error('the source is gone')
-    }
     const given: string[] = []
     const reading = (async () => {
       for await (const rows of wholeRows(failing())) given.push(Buffer.from(rows).toString())

@@ -4,6 +4,8 @@ import type {CsvEncoding, DateFormat} from '../../../crds/formats/csv.ts'
 import {PermanentFault} from '../../errors.ts'
 import {BLANK, QUOTE} from '../values/cursor.ts'
 import {append} from '../values/rows.ts'
+import type {Usual} from '../values/usual.ts'
+import {CAREFUL, USUAL, usualCharacters, usualLayout} from '../values/usual.ts'
 import type {CsvText} from './csv-text.ts'
 import {createCsvText} from './csv-text.ts'
 import type {Dialect, EncodeValue, Field, TableCursor} from './plan.ts'
@@ -46,6 +48,7 @@ export function csvDialect(style: CsvStyle, {dataset, chosen, required}: CsvColu
     before: index === 0 ? Buffer.alloc(0) : between,
     isText: column.kind === 'text',
     required: required.includes(column.source),
+    usual: usualOf(column.kind, style),
   }))
   // A line without a single byte would be taken for none.
   const nullBytes = Buffer.from(style.nullText === '' && fields.length === 1 ? '""' : style.nullText)
@@ -55,6 +58,22 @@ export function csvDialect(style: CsvStyle, {dataset, chosen, required}: CsvColu
     opening: Buffer.concat([byteOrderMark(style.encoding), style.header ? heading(dataset, fields, {text, lineEnding}) : Buffer.alloc(0)]),
     transcode: style.encoding === 'UTF16LE' ? (bytes) => transcode(bytes, 'utf8', 'utf16le') : undefined,
   }
+}
+
+/** More than any text has. */
+const ANY_LENGTH = 2 ** 30
+
+/** Of what stands without quotation marks. A text that is written like NULL needs them. */
+function usualOf(kind: ChosenColumn['kind'], style: CsvStyle): Usual {
+  if (style.quote === 'All') return CAREFUL
+  if (kind === 'date') return {...CAREFUL, operation: USUAL.date, layout: dayLayoutOf(style.dateFormat)}
+  if (kind !== 'text' || style.nullText !== '') return CAREFUL
+  const table = usualCharacters(`"${style.delimiter}`)
+  return {...CAREFUL, operation: USUAL.plainText, max: ANY_LENGTH, table, wide: style.encoding === 'Windows1252' ? 1 : 2}
+}
+
+function dayLayoutOf(format: DateFormat): Uint8Array {
+  return usualLayout(format === 'ISO' ? 'JJJJ-MM-TT' : format.replaceAll('Y', 'J').replaceAll('D', 'T'))
 }
 
 /** As UTF-8: UTF-16 is made of it. */

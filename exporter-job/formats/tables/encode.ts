@@ -3,6 +3,7 @@
 import type {SpreadsheetFormulas} from './formulas.ts'
 import {startsFormula} from './formulas.ts'
 import {WRONG_SHAPE, append, isFilled, splitRow} from '../values/rows.ts'
+import {writeUsual} from '../values/usual.ts'
 import type {TableFiles} from './files.ts'
 import type {Dialect, Field} from './plan.ts'
 import {newCursor} from './plan.ts'
@@ -118,6 +119,7 @@ export function createRowEncoder(options: EncoderOptions): RowEncoder {
       append(cursor, field.before)
       cursor.from = from
       cursor.to = to
+      if (!measure && from < to && writeUsual(cursor, field.usual)) continue
       if (!encodeFilled(field, measured[index]!)) right = false
     }
     // Without any field there is no byte yet that could become the first one.

@@ -1,6 +1,7 @@
 // NDJSON (RFC 8259, one object a line) as a dialect. Every text can be written; what is refused is no UTF-8 or not what its type says.
 import {BACKSLASH, BLANK, QUOTE} from '../values/cursor.ts'
 import {append} from '../values/rows.ts'
+import {CAREFUL} from '../values/usual.ts'
 import {utf8Length} from '../values/utf8.ts'
 import type {Dialect, EncodeValue, Field, TableCursor} from './plan.ts'
 import {planOf} from './plan.ts'
@@ -23,6 +24,7 @@ export function jsonDialect(style: JsonStyle, chosen: readonly ChosenColumn[]): 
     before: Buffer.from(`,${JSON.stringify(column.to)}:`),
     isText: column.kind === 'text',
     required: false,
+    usual: CAREFUL,
   }))
   return {
     plan: planOf({

@@ -1,5 +1,6 @@
 // How a row of a table is laid out, compiled once, and what a dialect (CSV, NDJSON) adds to it.
 import type {Cursor} from '../values/cursor.ts'
+import type {Usual} from '../values/usual.ts'
 import type {ChosenColumn} from './resolve.ts'
 import type {RuleCode} from './rules.ts'
 
@@ -20,6 +21,8 @@ export interface Field extends ChosenColumn {
   readonly isText: boolean
   /** Neither NULL nor empty. */
   readonly required: boolean
+  /** The values that need no look at a rule. */
+  readonly usual: Usual
 }
 
 export interface RowPlan {

@@ -1,5 +1,9 @@
-// npm run bench [-- --format datev --format csv --rows 1000000 --repeat 3]: how long an export takes compared with COPY of the same query, in the same
-// run on the same machine; all formats where none is named. A table for people, then one JSON line a measurement.
+// npm run bench [-- --format datev --format mysql --rows 1000000 --repeat 3]: how long an export takes compared with COPY of the same query, in
+// the same run on the same machine; then what the checks of values cost; then the other sources (mysql, files). All of it where nothing is
+// named. Tables for people, then one JSON line a measurement.
+import {spawn} from 'node:child_process'
+import {once} from 'node:events'
+import {join} from 'node:path'
 import {parseArgs} from 'node:util'
 import {startPostgres} from '../support/postgres.ts'
 import {BENCH_CASES} from './ledger.ts'
@@ -44,42 +48,67 @@ function rounded(value: number): number {
   return Math.round(value * 100) / 100
 }
 
-/** COPY and export in turn, so that a busy minute of the machine meets both. */
-async function measure(url: string, [name, bench]: readonly [string, BenchCase], repeat: number): Promise<Measurement> {
-  const [copies, runs]: [number[], Run[]] = [[], []]
+/** COPY and the cases in turn, so that a busy minute of the machine meets all. */
+async function measure(url: string, cases: readonly Named[], repeat: number): Promise<Measurement[]> {
+  const copies: number[] = []
+  const runs = cases.map((): Run[] => [])
   for (let round = 0; round < repeat; round++) {
-    copies.push(await inFolder((folder) => runCopy(url, bench.query, folder)))
-    runs.push(await inFolder((folder) => runExporter(url, bench, folder)))
+    copies.push(await inFolder((folder) => runCopy(url, cases[0]![1].query, folder)))
+    for (const [index, [, bench]] of cases.entries()) runs[index]!.push(await inFolder((folder) => runExporter(url, bench, folder)))
   }
-  return summarise(name, runs, copies)
+  return cases.map(([name], index) => summarise(name, runs[index]!, copies))
 }
 
-function caseNamed(name: string): [string, BenchCase] {
+type Named = readonly [name: string, bench: BenchCase]
+
+function caseNamed(name: string): Named {
   const bench = BENCH_CASES[name]
-  if (bench === undefined) throw new Error(`--format ${name}: there are ${Object.keys(BENCH_CASES).join(', ')}`)
+  if (bench === undefined) throw new Error(`--format ${name}: there are ${[...Object.keys(BENCH_CASES), ...Object.keys(SOURCES)].join(', ')}`)
   return [name, bench]
 }
 
-async function main(): Promise<void> {
-  const {values} = parseArgs({
-    options: {format: {type: 'string', multiple: true, default: Object.keys(BENCH_CASES)}, rows: {type: 'string', default: '1000000'}, repeat: {type: 'string', default: '3'}},
-  })
-  const cases = values.format.map(caseNamed)
+/** Formats whose checks can be left out. */
+const CHECKED = ['datev', 'csv']
+
+/** Sources other than PostgreSQL have a script each. */
+const SOURCES: Readonly<Record<string, string>> = {mysql: 'mysql.ts', files: 'files.ts'}
+
+async function benchFormats(cases: readonly Named[], {rows, repeat}: {rows: number; repeat: number}): Promise<void> {
   await compile()
   const server = await startPostgres()
+  const [measurements, checks]: [Measurement[], Measurement[]] = [[], []]
   try {
-    const measurements: Measurement[] = []
     for (const create of new Set(cases.map(([, bench]) => bench.create))) {
-      console.error(`Filling PostgreSQL with ${values.rows} bookings or transactions …`)
-      await create(server, Number(values.rows))
-      console.error(`Exporting them ${values.repeat} times; COPY by ${(await hasPsql()) ? 'psql' : 'pg-copy-streams (there is no psql)'} …`)
-      for (const bench of cases.filter(([, one]) => one.create === create)) measurements.push(await measure(server.url, bench, Number(values.repeat)))
+      console.error(`Filling PostgreSQL with ${rows} bookings or transactions …`)
+      await create(server, rows)
+      console.error(`Exporting them ${repeat} times; COPY by ${(await hasPsql()) ? 'psql' : 'pg-copy-streams (there is no psql)'} …`)
+      for (const one of cases.filter(([, bench]) => bench.create === create)) {
+        measurements.push(...(await measure(server.url, [one], repeat)))
+        if (CHECKED.includes(one[0])) checks.push(...(await measure(server.url, [one, [`${one[0]}, unchecked`, {...one[1], unchecked: true}]], repeat)))
+      }
     }
-    console.table(measurements)
-    for (const measurement of measurements) console.log(JSON.stringify(measurement))
   } finally {
     await server.stop()
   }
+  console.table(measurements)
+  if (checks.length > 0) console.table(checks)
+  for (const measurement of [...measurements, ...checks]) console.log(JSON.stringify(measurement))
+}
+
+async function benchSource(script: string, repeat: string): Promise<void> {
+  const child = spawn(process.execPath, [join(import.meta.dirname, script), '--repeat', repeat], {stdio: 'inherit'})
+  const [code] = (await once(child, 'close')) as [number | null]
+  if (code !== 0) throw new Error(`${script} failed`)
+}
+
+async function main(): Promise<void> {
+  const all = [...Object.keys(BENCH_CASES), ...Object.keys(SOURCES)]
+  const {values} = parseArgs({
+    options: {format: {type: 'string', multiple: true, default: all}, rows: {type: 'string', default: '1000000'}, repeat: {type: 'string', default: '3'}},
+  })
+  const cases = values.format.filter((name) => !(name in SOURCES)).map(caseNamed)
+  if (cases.length > 0) await benchFormats(cases, {rows: Number(values.rows), repeat: Number(values.repeat)})
+  for (const name of values.format) if (name in SOURCES) await benchSource(SOURCES[name]!, values.repeat)
 }
 
 await main()

@@ -1,4 +1,4 @@
-// node test/bench/files.ts [--rows 1000000] [--repeat 5]: how fast the sources that read files make rows, compared with plainly reading the
+// npm run bench -- --format files, or node test/bench/files.ts [--rows 1000000] [--repeat 5]: how fast the sources that read files make rows, compared with plainly reading the
 // same file. A table for people, then one JSON line a measurement.
 import {createWriteStream} from 'node:fs'
 import {mkdtemp, open, rm, stat} from 'node:fs/promises'
@@ -87,6 +87,8 @@ async function throughSource(source: Source, rows: number): Promise<void> {
   if (dataset.rowCount() !== rows || bytes === 0) throw new Error(`${dataset.rowCount()} rows were read`)
 }
 
+const MIB = 1024 * 1024
+
 /** Seconds by the clock, and of the processor: on a busy machine only the second says something. */
 interface Time {
   readonly seconds: number
@@ -127,13 +129,12 @@ async function measure(folder: string, {name, heading, line, gzip = false, sourc
     name,
     rows,
     seconds: rounded(seconds),
-    cpuSeconds: rounded(cpuSeconds),
-    plainSeconds: rounded(read.seconds),
-    plainCpuSeconds: rounded(read.cpuSeconds),
+    copySeconds: rounded(read.seconds),
     ratio: Math.round(seconds / read.seconds),
-    cpuRatio: Math.round(cpuSeconds / read.cpuSeconds),
-    megabytesPerSecond: Math.round(size / 1e6 / seconds),
-    megabytesPerCpuSecond: Math.round(size / 1e6 / cpuSeconds),
+    mibPerSecond: Math.round(size / MIB / seconds),
+    peakRssMiB: Math.round(process.resourceUsage().maxRSS / 1024),
+    cpuSeconds: rounded(cpuSeconds),
+    copyCpuSeconds: rounded(read.cpuSeconds),
   }
 }
 

@@ -11,6 +11,8 @@ export interface BenchCase {
   readonly dataset: 'bookings' | 'journal_lines'
   readonly others?: Readonly<Record<string, string>>
   readonly format: ScheduledExportSpecInput['format']
+  /** By the program whose encoder looks at nothing. */
+  readonly unchecked?: boolean
   /** Makes the tables with that many bookings or transactions, read once so that every measurement finds them in memory. */
   readonly create: (server: PostgresServer, rows: number) => Promise<void>
 }
@@ -45,6 +47,8 @@ export const BENCH_CASES: Readonly<Record<string, BenchCase>> = {
     create: createBenchLedger,
   },
   'saft-no': SAFT_NORWAY,
+  // What a run costs whatever its rows: start to exit.
+  start: {query: `${QUERY} LIMIT 100`, dataset: 'bookings', format: {datev: {consultant: 1001, client: 456}}, create: createBenchLedger},
 }
 
 /** The period of all rows, as the command line takes it. */

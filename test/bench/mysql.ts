@@ -1,4 +1,4 @@
-// npm run bench:mysql [-- --rows 300000 --repeat 3]: how long MariaDB's rows take as a source, and as a DATEV file, compared with the
+// npm run bench -- --format mysql, or node test/bench/mysql.ts [--rows 300000] [--repeat 3]: how long MariaDB's rows take as a source, and as a DATEV file, compared with the
 // plain client's dump of the same query into a file. A table for people, then one JSON line a measurement (as bench.ts).
 import {execFile, spawn} from 'node:child_process'
 import {open, readFile, stat, writeFile} from 'node:fs/promises'

@@ -19,11 +19,15 @@ export interface Run extends Usage {
 }
 
 const HERE = import.meta.dirname
-const CLI = join(HERE, '../../dist/exporter-job/cli.js')
+const DIST = join(HERE, '../../dist')
+const CLI = 'exporter-job/cli.js'
+/** The same program, whose encoder looks at nothing: what its checks cost. */
+const UNCHECKED = join(HERE, '../../build/unchecked')
 
 /** Joins the programs, as for the images: stripping types at every start would cost time and memory that a pod does not spend. */
 export async function compile(): Promise<void> {
-  await bundle([...PROGRAMS, READ_MYSQL], join(HERE, '../../dist'))
+  await bundle([...PROGRAMS, READ_MYSQL], DIST)
+  await bundle([CLI], UNCHECKED, {of: 'exporter-job/formats/values/usual.ts', by: 'test/bench/unchecked.ts'})
 }
 
 /** A program of the benchmark that is measured itself. */
@@ -56,9 +60,10 @@ async function runPsql(url: string, query: string, path: string): Promise<void> 
 
 /** The exporter as an image holds it (compiled), without a cluster: read, encode, hash, sync, publish. */
 export async function runExporter(url: string, bench: BenchCase, folder: string): Promise<Run> {
+  const program = join(bench.unchecked === true ? UNCHECKED : DIST, CLI)
   const [manifest, usageFile] = [join(folder, 'bench.yaml'), join(folder, 'usage.json')]
   await writeFile(manifest, JSON.stringify(benchManifest(bench)))
-  const args = ['--import', join(HERE, 'usage.ts'), CLI, '--file', manifest, '--period', PERIOD, '--out', join(folder, 'out')]
+  const args = ['--import', join(HERE, 'usage.ts'), program, '--file', manifest, '--period', PERIOD, '--out', join(folder, 'out')]
   const env = {...process.env, [SECRET_ENV.postgresUrl]: url, BENCH_USAGE: usageFile}
   const started = performance.now()
   const {stdout} = await promisify(execFile)(process.execPath, args, {env})

@@ -1,11 +1,9 @@
-// A staged file: two buffers in turn, so that the disk writes one, and a thread hashes it, while the format fills the other.
+// A staged file: two buffers in turn, so that the disk writes one while the format fills the other, and SHA-256 beside the write.
 import {createHash} from 'node:crypto'
 import type {FileWriter} from '../../formats/types.ts'
 import type {StagedFile} from '../types.ts'
 import {writeAll} from './files.ts'
 import type {VolumeFs} from './files.ts'
-import {createFileHash} from './hash-thread.ts'
-import type {FileHash} from './hash-thread.ts'
 
 const BUFFER_BYTES = 1 << 20
 
@@ -14,7 +12,7 @@ const spare: Buffer[] = []
 const MAX_SPARE = 4
 
 function takeBuffer(): Buffer {
-  return spare.pop() ?? Buffer.from(new SharedArrayBuffer(BUFFER_BYTES))
+  return spare.pop() ?? Buffer.allocUnsafeSlow(BUFFER_BYTES)
 }
 
 function giveBack(buffer: Buffer | undefined): void {
@@ -34,37 +32,23 @@ export async function createStagedFile(
   closed: (file: StagedFile) => void,
 ): Promise<StagedWriter> {
   const handle = await fs.open(`${path.folder}/${path.name}`, 'wx')
-  /** Of a file that fills a buffer; a smaller one is hashed at its end. */
-  let hash: FileHash | undefined
+  const hash = createHash('sha256')
   let filling = takeBuffer()
   let other: Buffer | undefined
   let used = 0
   let bytes = 0
-  let pending: Promise<unknown> = Promise.resolve()
+  let pending: Promise<void> = Promise.resolve()
 
   async function flush(): Promise<void> {
     const full = filling.subarray(0, used)
-    hash ??= createFileHash()
+    hash.update(full)
     await pending
-    pending = Promise.all([writeAll(handle, full), hash.update(full)])
+    pending = writeAll(handle, full)
     // The failure is met at the next flush; until then nobody waits for this promise.
     pending.catch(() => undefined)
     bytes += used
     used = 0
     ;[filling, other] = [other ?? takeBuffer(), filling]
-  }
-
-  /** Writes what is left; gives the hash of all. */
-  async function end(): Promise<string> {
-    if (hash === undefined) {
-      const whole = filling.subarray(0, used)
-      await writeAll(handle, whole)
-      bytes = used
-      return createHash('sha256').update(whole).digest('hex')
-    }
-    await flush()
-    await pending
-    return hash.digest()
   }
 
   return {
@@ -79,12 +63,13 @@ export async function createStagedFile(
       }
     },
     async close(rows) {
-      const sha256 = await end()
+      await flush()
+      await pending
       await handle.sync()
       await handle.close()
       giveBack(filling)
       giveBack(other)
-      closed({name: path.name, bytes, rows, sha256})
+      closed({name: path.name, bytes, rows, sha256: hash.digest('hex')})
     },
     async abandon() {
       await pending.catch(() => undefined)

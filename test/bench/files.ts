@@ -13,6 +13,7 @@ import {createCsvSource} from '../../exporter-job/sources/csv.ts'
 import type {FilesOptions} from '../../exporter-job/sources/files/source.ts'
 import {createNdjsonSource} from '../../exporter-job/sources/ndjson.ts'
 import type {Source} from '../../exporter-job/sources/types.ts'
+import {peakRssKiB} from './usage.ts'
 
 const COLUMNS = 'booking_id,posted_on,document_date,document_number,amount,debit_credit,currency,account,contra_account,tax_key,text,document_kind'.split(',')
 const TYPED = COLUMNS.map((name) => ({name, type: name === 'amount' ? 'numeric' : /_date$|_on$/.test(name) ? 'date' : 'text'}))
@@ -132,7 +133,7 @@ async function measure(folder: string, {name, heading, line, gzip = false, sourc
     copySeconds: rounded(read.seconds),
     ratio: Math.round(seconds / read.seconds),
     mibPerSecond: Math.round(size / MIB / seconds),
-    peakRssMiB: Math.round(process.resourceUsage().maxRSS / 1024),
+    peakRssMiB: Math.round(peakRssKiB() / 1024),
     cpuSeconds: rounded(cpuSeconds),
     copyCpuSeconds: rounded(read.cpuSeconds),
   }

@@ -10,7 +10,7 @@ import {ensurePackages} from '../cluster/build/packages.ts'
 import {startMariadb} from '../support/mariadb.ts'
 import type {MariadbServer} from '../support/mariadb.ts'
 import {PERIOD, QUERY} from './ledger.ts'
-import {READ_MYSQL, compile, inFolder} from './programs.ts'
+import {IMPORT_USAGE, READ_MYSQL, compile, inFolder} from './programs.ts'
 import type {Usage} from './usage.ts'
 
 const HERE = import.meta.dirname
@@ -57,7 +57,7 @@ interface Measured extends Usage {
 async function measured(args: readonly string[], env: NodeJS.ProcessEnv, folder: string): Promise<Measured> {
   const usageFile = join(folder, 'usage.json')
   const started = performance.now()
-  const {stdout} = await promisify(execFile)(process.execPath, ['--import', join(HERE, 'usage.ts'), ...args], {env: {...process.env, ...env, BENCH_USAGE: usageFile}})
+  const {stdout} = await promisify(execFile)(process.execPath, ['--import', IMPORT_USAGE, ...args], {env: {...process.env, ...env, BENCH_USAGE: usageFile}})
   const seconds = (performance.now() - started) / 1000
   return {seconds, stdout, ...(JSON.parse(await readFile(usageFile, 'utf8')) as Usage)}
 }

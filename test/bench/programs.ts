@@ -26,12 +26,16 @@ const UNCHECKED = join(HERE, '../../build/unchecked')
 
 /** Joins the programs, as for the images: stripping types at every start would cost time and memory that a pod does not spend. */
 export async function compile(): Promise<void> {
-  await bundle([...PROGRAMS, READ_MYSQL], DIST)
+  await bundle([...PROGRAMS, READ_MYSQL, USAGE], DIST)
   await bundle([CLI], UNCHECKED, {of: 'exporter-job/formats/values/usual.ts', by: 'test/bench/unchecked.ts'})
 }
 
 /** A program of the benchmark that is measured itself. */
 export const READ_MYSQL = 'test/bench/read-mysql.js'
+
+const USAGE = 'test/bench/usage.js'
+/** Joined as well, so that it costs the measured program next to nothing. */
+export const IMPORT_USAGE = join(DIST, USAGE)
 
 /** Seconds that COPY of the query needs: by psql where there is one, else by a small program of our own. */
 export async function runCopy(url: string, query: string, folder: string): Promise<number> {
@@ -63,7 +67,7 @@ export async function runExporter(url: string, bench: BenchCase, folder: string)
   const program = join(bench.unchecked === true ? UNCHECKED : DIST, CLI)
   const [manifest, usageFile] = [join(folder, 'bench.yaml'), join(folder, 'usage.json')]
   await writeFile(manifest, JSON.stringify(benchManifest(bench)))
-  const args = ['--import', join(HERE, 'usage.ts'), program, '--file', manifest, '--period', PERIOD, '--out', join(folder, 'out')]
+  const args = ['--import', IMPORT_USAGE, program, '--file', manifest, '--period', PERIOD, '--out', join(folder, 'out')]
   const env = {...process.env, [SECRET_ENV.postgresUrl]: url, BENCH_USAGE: usageFile}
   const started = performance.now()
   const {stdout} = await promisify(execFile)(process.execPath, args, {env})

@@ -1,5 +1,5 @@
 // Loaded into a measured program (node --import): when it exits, its use of CPU and memory goes to the file that BENCH_USAGE names.
-import {writeFileSync} from 'node:fs'
+import {readFileSync, writeFileSync} from 'node:fs'
 
 /** Of one process, its start included. */
 export interface Usage {
@@ -12,8 +12,13 @@ const file = process.env['BENCH_USAGE']
 
 if (file !== undefined) {
   process.once('exit', () => {
-    const {userCPUTime, systemCPUTime, maxRSS} = process.resourceUsage()
-    const usage: Usage = {cpuSeconds: (userCPUTime + systemCPUTime) / 1e6, peakRssMiB: maxRSS / 1024}
+    const {userCPUTime, systemCPUTime} = process.resourceUsage()
+    const usage: Usage = {cpuSeconds: (userCPUTime + systemCPUTime) / 1e6, peakRssMiB: peakRssKiB() / 1024}
     writeFileSync(file, JSON.stringify(usage))
   })
+}
+
+/** Of this program: what getrusage gives begins with what the process held that started it. */
+export function peakRssKiB(): number {
+  return Number(/^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1])
 }

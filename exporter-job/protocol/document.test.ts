@@ -47,6 +47,14 @@ test('a table with one line a currency needs no sum, and one that is cut has non
   expect([one!.rows.length, cut!.rows.length]).toEqual([1, 3])
 })
 
+test.each([
+  ['Pacific/Apia', '2026-11-01 18:00:00 (UTC+13:00)'],
+  ['UTC', '2026-11-01 05:00:00 (UTC)'],
+])('a run in %s is due by its clock', (timeZone, time) => {
+  const {facts} = protocolOf(manifestWith({timeZone, scheduledTime: '2026-11-01T05:00:00Z'}), {protocol: {tables: []}, findings: createFindings(1), words: ENGLISH})
+  expect(facts).toContainEqual(['Run', `Schedule, due ${time}`])
+})
+
 test('the table by currency names a currency once', () => {
   const [table] = tablesOf({title: 'Currency', lines: [{key: 'EUR', currency: 'EUR', count: 2, debit: '1.00', credit: '3.00'}]})
   expect(table).toMatchObject({headings: ['Currency', 'Rows', 'Debit', 'Credit'], rows: [['EUR', '2', '1.00', '3.00']], numeric: [1, 2, 3]})

@@ -1,6 +1,7 @@
 // What a protocol says, before it is text or HTML: headed tables of words.
 import type {Manifest} from '../../crds/run.ts'
 import {lastDay} from '../../crds/period.ts'
+import {formatLocal} from '../../crds/zone.ts'
 import type {Finding, Findings} from '../formats/findings.ts'
 import {sentenceOf} from '../formats/findings.ts'
 import type {DocumentRef, Protocol, ProtocolLine, ProtocolTable} from '../formats/protocol.ts'
@@ -53,10 +54,10 @@ function factsOf(manifest: Manifest, {first, last}: Protocol, words: Words, days
   const facts: [Fact, string | undefined][] = [
     ['format', manifest.format],
     ['period', `${days} (${manifest.timeZone})`],
-    ['run', words.run(words.word(manifest.trigger), manifest.scheduledTime)],
+    ['run', words.run(words.word(manifest.trigger), instant(manifest.scheduledTime, manifest, words))],
     ['exportId', manifest.exportId],
     ['revision', String(manifest.revision)],
-    ['snapshot', manifest.snapshotTime],
+    ['snapshot', instant(manifest.snapshotTime, manifest, words)],
     ['rows', grouped(manifest.rows)],
     ['compared', manifest.controlled ? words.controlled : words.compared],
     ['first', first && documentText(first, words)],
@@ -65,6 +66,12 @@ function factsOf(manifest: Manifest, {first, last}: Protocol, words: Words, days
     ['source', manifest.sourceSha256],
   ]
   return facts.flatMap(([fact, value]) => (value === undefined ? [] : [[words.facts[fact], value]]))
+}
+
+/** As the clock on the wall showed it, for the period is one of local days; UTC is in the manifest. */
+function instant(utc: string, {timeZone}: Manifest, words: Words): string {
+  const local = formatLocal(new Date(utc), timeZone)
+  return `${words.day(local.slice(0, 10))} ${local.slice(11, 19)} (UTC${local.slice(19).replace('Z', '')})`
 }
 
 function documentText({row, number, date}: DocumentRef, words: Words): string {

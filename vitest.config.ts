@@ -4,7 +4,7 @@ import type {TestProjectConfiguration} from 'vitest/config'
 const KILLS_THE_OPERATOR = 'test/e2e/operator.test.ts'
 
 /** In `unit` they try some thousand rows, in `adapters` as many as are promised. */
-const PROPERTIES = ['exporter-job/formats/{bmd,datev,gobd,tables}/*property.test.ts']
+const PROPERTIES = ['exporter-job/formats/{bmd,datev,gobd,tables}/**/*property.test.ts']
 
 interface E2e {
   readonly include: string[]

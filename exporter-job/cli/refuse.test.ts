@@ -1,7 +1,7 @@
 // What a script sees of `npm run export` when the call itself is at fault: always one JSON line, and a code that it knows.
 import {mkdtemp, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
-import {join} from 'node:path'
+import {dirname, join} from 'node:path'
 import {afterEach, beforeEach, describe, expect, it} from 'vitest'
 import {redactor} from '../redact.ts'
 import {UsageError} from './arguments.ts'
@@ -26,6 +26,17 @@ describe('a manifest that is no plain YAML', () => {
     expect(error).toBeInstanceOf(UsageError)
     expect(error).toMatchObject({code: 'Usage', message: expect.stringContaining(part)})
     expect((error as Error).message).toContain(file)
+  })
+})
+
+describe('a manifest', () => {
+  it('with a name that there is not is told the nearest, not all of them', async () => {
+    const file = join(await mkdtemp(join(tmpdir(), 'manifest-')), 'export.yaml')
+    const columns = [{from: 'project', to: 'datev_95_auftragsnr'}]
+    await writeFile(file, JSON.stringify({apiVersion: 'scheduledexport.dev/v1alpha1', kind: 'ScheduledExport', metadata: {name: 'x'}, spec: {format: {datev: {columns}}}}))
+    const error = await readManifest(file).catch((fault: unknown) => fault)
+    await rm(dirname(file), {recursive: true})
+    expect((error as Error).message).toContain('spec.format.datev.columns.0.to: must be one of the 125 names in docs/reference.md (nearest: datev_95_auftragsnummer)\n')
   })
 })
 

@@ -50,7 +50,7 @@ export interface Findings extends Refusals {
   note(finding: Finding): void
   /** What sources and formats have found, at most spec.maxErrors: by dataset and row, else in the order in which they were found. */
   errors(): readonly Finding[]
-  /** The first notes; noteCounts has the number of all. */
+  /** The first notes of each rule; noteCounts has the number of all. */
   notes(): readonly Finding[]
   noteCounts(): readonly NoteCount[]
   /** A pass is at its end, too, where the source alone has found enough. @throws FindingsFull */
@@ -60,7 +60,7 @@ export interface Findings extends Refusals {
 /** Ends the pass over the rows: there are as many errors as were asked for. */
 export class FindingsFull extends Error {}
 
-/** Notes kept with their place: further ones are counted. */
+/** Notes of a rule that are kept with their place: further ones are counted. Of each rule, so that none hides the rows of another. */
 const MAX_NOTES = 1_000
 
 /**
@@ -105,8 +105,9 @@ export function createFindings(maxErrors: number): Findings {
       if (errors.length + refusals.countUpTo(finding) >= maxErrors) throw new FindingsFull(`${maxErrors} errors`)
     },
     note(finding) {
-      counts.set(finding.rule, (counts.get(finding.rule) ?? 0) + 1)
-      if (notes.length < MAX_NOTES) notes.push(bounded(finding))
+      const before = counts.get(finding.rule) ?? 0
+      counts.set(finding.rule, before + 1)
+      if (before < MAX_NOTES) notes.push(bounded(finding))
     },
     errors: all,
     notes: () => notes,

@@ -47,6 +47,30 @@ test('a table with one line a currency needs no sum, and one that is cut has non
   expect([one!.rows.length, cut!.rows.length]).toEqual([1, 3])
 })
 
+test.each([
+  ['Pacific/Apia', '2026-11-01 18:00:00 (UTC+13:00)'],
+  ['UTC', '2026-11-01 05:00:00 (UTC)'],
+])('a run in %s is due by its clock', (timeZone, time) => {
+  const {facts} = protocolOf(manifestWith({timeZone, scheduledTime: '2026-11-01T05:00:00Z'}), {protocol: {tables: []}, findings: createFindings(1), words: ENGLISH})
+  expect(facts).toContainEqual(['Run', `Schedule, due ${time}`])
+})
+
+test('the table by currency names a currency once', () => {
+  const [table] = tablesOf({title: 'Currency', lines: [{key: 'EUR', currency: 'EUR', count: 2, debit: '1.00', credit: '3.00'}]})
+  expect(table).toMatchObject({headings: ['Currency', 'Rows', 'Debit', 'Credit'], rows: [['EUR', '2', '1.00', '3.00']], numeric: [1, 2, 3]})
+})
+
+test('notes name their rows by the key of the ledger, none hides those of another rule, and what is left out is counted', () => {
+  const findings = createFindings(1)
+  const note = {dataset: 'bookings', column: 'amount', right: 'was left out'}
+  for (let row = 1; row <= 1_200; row++) findings.note({...note, row, rule: 'SpreadsheetFormula'})
+  findings.note({...note, row: 1_201, rule: 'ZeroAmountSkipped', key: {column: 'booking_id', value: 'B-4711'}})
+  const {tables} = protocolOf(manifestWith({notes: [...findings.noteCounts()]}), {protocol: {tables: []}, findings, words: ENGLISH})
+  const byRow = tables.find(({title}) => title === 'Notes by row')!
+  expect(byRow.rows.at(-1)).toEqual(['B-4711', 'bookings row 1201, column amount: was left out [ZeroAmountSkipped]'])
+  expect([byRow.rows.length, byRow.remark]).toEqual([1_001, '200 more lines are left out here.'])
+})
+
 test('what the rows hold cannot pass for a line of the protocol: control characters are shown, long texts are cut', () => {
   const number = 'A\nRows written  9\u202e\u0000'
   const {facts, tables} = protocolOf(manifestWith(), {

@@ -1,7 +1,8 @@
 // What a protocol says, before it is text or HTML: headed tables of words.
 import type {Manifest} from '../../crds/run.ts'
 import {lastDay} from '../../crds/period.ts'
-import type {Findings} from '../formats/findings.ts'
+import {formatLocal} from '../../crds/zone.ts'
+import type {Finding, Findings} from '../formats/findings.ts'
 import {sentenceOf} from '../formats/findings.ts'
 import type {DocumentRef, Protocol, ProtocolLine, ProtocolTable} from '../formats/protocol.ts'
 import {MAX_LINES} from '../formats/protocol.ts'
@@ -29,8 +30,6 @@ export interface ProtocolDocument {
   readonly tables: readonly Table[]
 }
 
-const MAX_NOTES = 200
-
 export function protocolOf(manifest: Manifest, {protocol, findings, words}: {readonly protocol: Protocol; readonly findings: Findings; readonly words: Words}): ProtocolDocument {
   const {name, namespace} = manifest.export
   const {period} = manifest
@@ -46,7 +45,7 @@ export function protocolOf(manifest: Manifest, {protocol, findings, words}: {rea
       table(tables.totals, manifest.totals.map(({currency, side, count, sum}) => [currency, words.sides[side], grouped(count), amount(sum, words)]), [2, 3], words),
       ...protocol.tables.map((each) => amountTable(each, words)),
       table(tables.notes, manifest.notes.map(({rule, count}) => [rule, grouped(count)]), [1], words),
-      table(tables.notesByRow, findings.notes().slice(0, MAX_NOTES).map((note) => [sentenceOf(note)]), [], words),
+      notesTable(manifest, findings.notes(), words),
     ].filter(({rows}) => rows.length > 0),
   }
 }
@@ -55,10 +54,10 @@ function factsOf(manifest: Manifest, {first, last}: Protocol, words: Words, days
   const facts: [Fact, string | undefined][] = [
     ['format', manifest.format],
     ['period', `${days} (${manifest.timeZone})`],
-    ['run', words.run(words.word(manifest.trigger), manifest.scheduledTime)],
+    ['run', words.run(words.word(manifest.trigger), instant(manifest.scheduledTime, manifest, words))],
     ['exportId', manifest.exportId],
     ['revision', String(manifest.revision)],
-    ['snapshot', manifest.snapshotTime],
+    ['snapshot', instant(manifest.snapshotTime, manifest, words)],
     ['rows', grouped(manifest.rows)],
     ['compared', manifest.controlled ? words.controlled : words.compared],
     ['first', first && documentText(first, words)],
@@ -67,6 +66,12 @@ function factsOf(manifest: Manifest, {first, last}: Protocol, words: Words, days
     ['source', manifest.sourceSha256],
   ]
   return facts.flatMap(([fact, value]) => (value === undefined ? [] : [[words.facts[fact], value]]))
+}
+
+/** As the clock on the wall showed it, for the period is one of local days; UTC is in the manifest. */
+function instant(utc: string, {timeZone}: Manifest, words: Words): string {
+  const local = formatLocal(new Date(utc), timeZone)
+  return `${words.day(local.slice(0, 10))} ${local.slice(11, 19)} (UTC${local.slice(19).replace('Z', '')})`
 }
 
 function documentText({row, number, date}: DocumentRef, words: Words): string {
@@ -80,7 +85,16 @@ function amountTable({title, lines, more = 0}: ProtocolTable, words: Words): Tab
   const left = lines.length - shown.length + more
   const sums = left > 0 ? [] : sumsOf(lines, words.sum)
   const rows = [...shown, ...sums].map(({key: name, currency, count, debit, credit}) => [visible(words.word(name)), visible(currency), grouped(count), amount(debit, words), amount(credit, words)])
-  return {title: words.by(words.word(key)) + rest, headings: [words.word(key), ...words.amounts], rows, numeric: [2, 3, 4], sums: sums.length, ...remarkOf(left, words)}
+  // The key of the table by currency is the currency: once is enough.
+  const from = key === 'Currency' ? 1 : 0
+  return {
+    title: words.by(words.word(key)) + rest,
+    headings: [words.word(key), ...words.amounts].slice(from),
+    rows: rows.map((row) => row.slice(from)),
+    numeric: [2 - from, 3 - from, 4 - from],
+    sums: sums.length,
+    ...remarkOf(left, words),
+  }
 }
 
 /** None where there is one line alone. */
@@ -96,6 +110,13 @@ function sumsOf(lines: readonly ProtocolLine[], key: string): ProtocolLine[] {
 
 function table([title, ...headings]: readonly [title: string, ...headings: string[]], rows: readonly (readonly string[])[], numeric: readonly number[], words: Words): Table {
   return {title, headings, rows: rows.slice(0, MAX_LINES), numeric, ...remarkOf(rows.length - MAX_LINES, words)}
+}
+
+/** Which rows were left out, say, by the ledger's own key where there is one: nobody counts rows in a query. */
+function notesTable({notes}: Manifest, kept: readonly Finding[], words: Words): Table {
+  const [title, ...headings] = words.tables.notesByRow
+  const all = notes.reduce((sum, {count}) => sum + count, 0)
+  return {title, headings, rows: kept.map((note) => [visible(note.key?.value ?? ''), sentenceOf(note)]), numeric: [], ...remarkOf(all - kept.length, words)}
 }
 
 function remarkOf(left: number, words: Words): Pick<Table, 'remark'> {

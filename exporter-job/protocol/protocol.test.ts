@@ -81,7 +81,7 @@ describe('in German', () => {
     const tables = [{title: 'Account', lines: [...PROTOCOL.tables[0]!.lines, {key: '(others)', currency: 'EUR', count: 2, debit: '0.50', credit: '0.00'}]}, {title: 'Tax code (journal_lines)', lines: [{key: 'none', currency: 'EUR', count: 1, debit: '1.00', credit: '0.00'}]}]
     const text = protocolText(document({...PROTOCOL, tables}, GERMAN))
     expect(text).toContain('Exportprotokoll: acme/datev-monthly, 01.10.2026 bis 31.10.2026\n====')
-    expect(text).toMatch(/Lauf +planmäßig, fällig 2026-11-01T05:00:00Z\n/)
+    expect(text).toMatch(/Lauf +planmäßig, fällig 01\.11\.2026 06:00:00 \(UTC\+01:00\)\n/)
     expect(text).toMatch(/Erster Beleg +RE-1 <b>&"' vom 01\.10\.2026 \(Zeile 1\)\n/)
     expect(text).toMatch(/Letzter Beleg +ohne Nummer vom 31\.10\.2026/)
     expect(text).toMatch(/Summen\n-+\nWährung +Seite +Zeilen +Summe\nEUR +Soll \(S\) +1\u202F234\u202F567 +1\u202F234\u202F567,89\n/)

@@ -34,11 +34,19 @@ function checksum(bytes: Uint8Array): string {
 }
 
 async function download(url: string): Promise<Uint8Array> {
-  const response = await fetch(url, {signal: AbortSignal.timeout(TIMEOUT_MS)})
+  const response = await fetch(url, {signal: AbortSignal.timeout(TIMEOUT_MS)}).catch((error: unknown) => {
+    throw new Error(`${url}: ${reasonOf(error)}`, {cause: error})
+  })
   if (!response.ok) throw new Error(`${url}: HTTP ${response.status}`)
   const bytes = new Uint8Array(await response.arrayBuffer())
   if (bytes.length > MAX_BYTES) throw new Error(`${url}: ${bytes.length} bytes are more than a schema has`)
   return bytes
+}
+
+/** fetch() itself says no more than "fetch failed". */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  return error.cause instanceof Error && error.cause.message !== '' ? error.cause.message : error.message
 }
 
 async function main(): Promise<void> {
@@ -50,6 +58,7 @@ async function main(): Promise<void> {
       console.error(`${profile}: ${error instanceof Error ? error.message : String(error)}`)
     }
   }
+  if (process.exitCode === 1) console.error('Schemas that you have from elsewhere are taken from the folder that SAFT_SCHEMAS names; without one, the tests that need it are skipped and say so.')
 }
 
 if (import.meta.main) await main()

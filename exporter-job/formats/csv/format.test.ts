@@ -149,8 +149,8 @@ describe('files', () => {
     expect(sink.files[0]).toMatchObject({rows: 0, closed: true})
   })
 
-  test('of one name are refused', async () => {
-    const datasets = [{dataset: 'bookings' as const, fileName: 'all'}, {dataset: 'customers' as const, fileName: 'all'}]
+  test.each(['all', 'All'])('of one name are refused: all and %s', async (other) => {
+    const datasets = [{dataset: 'bookings' as const, fileName: 'all'}, {dataset: 'customers' as const, fileName: other}]
     const both = [bookings(), datasetOf([{id: '1'}], undefined, {name: 'customers'})]
     await expect(writeCsv({datasets}, both)).rejects.toMatchObject({code: 'DuplicateFileName', message: expect.stringContaining('bookings and customers')})
   })

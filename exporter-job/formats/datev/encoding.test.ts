@@ -48,8 +48,9 @@ describe('a character that Windows-1252 lacks', () => {
     expect(await textOf('Łódź "Győr" – ü', {spec: {unmappable: 'Transliterate'}})).toBe('Lódz "Gyor" – ü')
   })
 
-  test('is refused where the table has no entry', async () => {
-    await expect(textOf('Łódź 東京', {spec: {unmappable: 'Transliterate'}})).rejects.toMatchObject({code: 'CharacterNotInWindows1252', findings: [{detail: 'holds "Ł" (U+0141)'}]})
+  test('is refused where the table has no entry, and the list names the one that it lacks', async () => {
+    const right = 'must hold only characters of Windows-1252 and those that have a transliteration (docs/transliteration.md): replace the others in the query'
+    await expect(textOf('Łódź 東京', {spec: {unmappable: 'Transliterate'}})).rejects.toMatchObject({code: 'CharacterNotInWindows1252', findings: [{right, detail: 'holds "東" (U+6771)'}]})
   })
 
   test('is refused by default, with a hint', async () => {

@@ -28,11 +28,12 @@ export function findingOf({row, field, rule, value, key}: BrokenRule, {dataset, 
     value: text ?? '',
     accountLength: spec.accountLength,
     festschreibung: spec.festschreibung,
+    transliterates: spec.encoding === 'Windows1252' && spec.unmappable === 'Transliterate',
     period: `${period.start} to ${lastDay(period)}`,
     describe: (position: number) => nameOf(columns[position - 1]!),
   }
   const keyText = key === undefined ? undefined : fieldText(key)
-  const detail = detailOf(rule, subject.value)
+  const detail = detailOf(rule, subject)
   return {
     dataset,
     row,

@@ -1,5 +1,6 @@
 // Every rule that a value can break, with the sentence that says what would be right. Codes are listed in docs/errors.md.
 import {codePoint, firstMissing} from '../values/characters.ts'
+import {transliterations} from '../values/transliterate.ts'
 import type {DatevColumn} from './types.ts'
 
 /** What a sentence may need to know beside the column. */
@@ -8,6 +9,8 @@ export interface RuleSubject {
   readonly value: string
   readonly accountLength: number
   readonly festschreibung: boolean
+  /** Whether characters that Windows-1252 lacks are written by the table of transliterations. */
+  readonly transliterates: boolean
   /** Days as the user knows them: "2026-10-01 to 2026-10-31". */
   readonly period: string
   /** What a column is called in messages. */
@@ -46,7 +49,7 @@ export const RULES = {
   DateOutsideFiscalYears: () => 'must lie in one of the fiscal years that spec.format.datev.fiscalYears lists',
   TextTooLong: (column) => `must have at most ${'max' in column ? column.max : 0} characters`,
   ControlCharacter: () => 'must hold no control characters',
-  CharacterNotInWindows1252: (_, {value}) => `must hold only characters of Windows-1252: ${remedy(value)}`,
+  CharacterNotInWindows1252: (_, subject) => `must hold only characters of Windows-1252${remedy(subject)}`,
   SpreadsheetFormula: () => 'must not begin with = + - or @: a spreadsheet would run it as a formula (spec.spreadsheetFormulas)',
   InvalidUtf8: () => 'must be valid UTF-8',
   CharacterNotAllowed: () => 'must consist of A-Z a-z 0-9 $ & % * + - / _ only: no blanks, no umlauts, no points',
@@ -96,21 +99,28 @@ const CODES: Readonly<Record<string, string>> = {
 }
 
 /** What the list says of a value besides: which character it is, how many of them. */
-export function detailOf(rule: RuleCode, value: string): string | undefined {
+export function detailOf(rule: RuleCode, {value, transliterates}: Pick<RuleSubject, 'value' | 'transliterates'>): string | undefined {
   switch (rule) {
     case 'TextTooLong':
       return `has ${Array.from(value).length}`
     case 'ControlCharacter':
       return holds(/[\x00-\x1f\x7f]/.exec(value)?.[0])
     case 'CharacterNotInWindows1252':
-      return holds(firstMissing(value))
+      return holds(transliterates ? firstUnlisted(value) : firstMissing(value))
     default:
       return undefined
   }
 }
 
-function remedy(value: string): string {
-  return firstMissing(value.normalize('NFC')) === undefined ? 'normalize(…, NFC) in the query would do' : 'replace the others in the query (or see spec.format.datev.unmappable)'
+function remedy({value, transliterates}: RuleSubject): string {
+  if (transliterates) return ' and those that have a transliteration (docs/transliteration.md): replace the others in the query'
+  return firstMissing(value.normalize('NFC')) === undefined ? ': normalize(…, NFC) in the query would do' : ': replace the others in the query (or see spec.format.datev.unmappable)'
+}
+
+/** The first character that has no transliteration either. */
+function firstUnlisted(value: string): string | undefined {
+  const unlisted = Array.from(value.normalize('NFC')).filter((character) => !transliterations().has(character))
+  return firstMissing(unlisted.join(''))
 }
 
 /** Where the value shows none, the rule still means one. */

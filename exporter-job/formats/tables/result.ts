@@ -64,14 +64,14 @@ function render(template: string, {name, period, createdAt, timeZone}: FormatCon
   throw new PermanentFault('PathNotAllowed', `the file name ${JSON.stringify(template)} becomes longer than ${MAX_STEM} characters`)
 }
 
-/** @throws PermanentFault DuplicateFileName: two datasets would write the same file */
+/** @throws PermanentFault DuplicateFileName: two datasets would write the same file, where small letters and capitals are one, too: files are copied to Windows */
 export function requireDistinct(names: ReadonlyMap<DatasetName, string>): void {
   const seen = new Map<string, DatasetName>()
   for (const [dataset, name] of names) {
-    const other = seen.get(name)
+    const other = seen.get(name.toLowerCase())
     if (other !== undefined) {
       throw new PermanentFault('DuplicateFileName', `${other} and ${dataset} would both be written to ${name}: give one of them another fileName`)
     }
-    seen.set(name, dataset)
+    seen.set(name.toLowerCase(), dataset)
   }
 }

@@ -120,14 +120,16 @@ function errorOf(broken: ValueAt<RuleCode>, naming: Naming): Finding {
   return {...placeOf(broken, naming), right: RULES[broken.rule], ...(detail !== undefined && {detail})}
 }
 
-/** As many notes as findings keep have their value. Further ones are only counted, and there may be one a row. */
+/** As many notes of a rule as findings keep have their value. Further ones are only counted, and there may be one a row. */
 const FULL_NOTES = 1_000
 
 function noteTaker({findings}: FormatContext, naming: Naming): (note: ValueAt<NoteCode>) => void {
-  let notes = 0
+  const notes = new Map<NoteCode, number>()
   return (note) => {
     const {row, rule} = note
-    const place = notes++ < FULL_NOTES ? placeOf(note, naming) : {dataset: naming.dataset.name, row, column: '', rule}
+    const before = notes.get(rule) ?? 0
+    notes.set(rule, before + 1)
+    const place = before < FULL_NOTES ? placeOf(note, naming) : {dataset: naming.dataset.name, row, column: '', rule}
     findings.note({...place, right: NOTES[rule]})
   }
 }

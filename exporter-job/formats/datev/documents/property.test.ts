@@ -3,13 +3,16 @@
 import * as fc from 'fast-check'
 import {afterAll, beforeAll, expect, test} from 'vitest'
 import {RowsRefused, createFindings} from '../../findings.ts'
+import {counted} from '../../testing/batches.ts'
 import {PACKAGE_LIMITS} from './limits.ts'
 import type {Volume, WrittenPackages} from './testing/write.ts'
 import {bookingOf, makeVolume, writeWith} from './testing/write.ts'
 
-const ROWS_A_RUN = 25
-/** 1,500 rows in the daily loop; PROPERTY_ROWS=100000 and more for a thorough look. */
-const RUNS = Math.ceil(Number(process.env['PROPERTY_ROWS'] ?? 1_500) / ROWS_A_RUN)
+/** Bookings and files; 1,500 in the daily loop, for all files are read and written. */
+const ROWS = Number(process.env['PROPERTY_ROWS'] ?? 1_500)
+/** Fewer than a run has on average, 19. */
+const ROWS_A_RUN = 15
+const RUNS = Math.ceil(ROWS / ROWS_A_RUN)
 
 const SIZES = [1, 60, 500, 4_000]
 
@@ -69,10 +72,12 @@ function unlinkedIds(drawn: Case): string[] {
   return drawn.documents.map(({id}) => id).filter((id) => (/^[0-9a-f-]{36}$/i.test(id) ? !named.has(id.toLowerCase()) : !idsOf(drawn).includes(id)))
 }
 
-test('any documents and bookings are linked, or refused by name', {timeout: 600_000}, async () => {
+test(`any documents and bookings of ${counted(ROWS)} rows are linked, or refused by name`, {timeout: 600_000}, async () => {
+  let rows = 0
   await fc.assert(
     fc.asyncProperty(CASE, async (drawn) => {
       const ids = idsOf(drawn)
+      rows += ids.length + drawn.documents.reduce((sum, {sizes}) => sum + sizes.length, 0)
       const missing = ids.flatMap((id, index) => (id === null || isKnown(id, drawn) ? [] : [index + 1]))
       const outcome = await run(drawn)
       const found = outcome instanceof RowsRefused ? outcome.findings.map(({row, rule}) => [row, rule]) : []
@@ -81,6 +86,7 @@ test('any documents and bookings are linked, or refused by name', {timeout: 600_
     }),
     {numRuns: RUNS},
   )
+  expect(rows).toBeGreaterThanOrEqual(ROWS)
 })
 
 /** Reads everything back by value. */

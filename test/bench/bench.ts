@@ -8,7 +8,7 @@ import {parseArgs} from 'node:util'
 import {startPostgres} from '../support/postgres.ts'
 import {BENCH_CASES} from './ledger.ts'
 import type {BenchCase} from './ledger.ts'
-import {compile, hasPsql, inFolder, runCopy, runExporter} from './programs.ts'
+import {compile, hasPsql, inFolder, runAnew, runCopy, runExporter} from './programs.ts'
 import type {Run} from './programs.ts'
 
 interface Measurement {
@@ -49,14 +49,18 @@ function rounded(value: number): number {
 }
 
 /** COPY and the cases in turn, so that a busy minute of the machine meets all. */
-async function measure(url: string, cases: readonly Named[], repeat: number): Promise<Measurement[]> {
+function measure(url: string, cases: readonly Named[], repeat: number): Promise<Measurement[]> {
   const copies: number[] = []
   const runs = cases.map((): Run[] => [])
-  for (let round = 0; round < repeat; round++) {
-    copies.push(await inFolder((folder) => runCopy(url, cases[0]![1].query, folder)))
-    for (const [index, [, bench]] of cases.entries()) runs[index]!.push(await inFolder((folder) => runExporter(url, bench, folder)))
-  }
-  return cases.map(([name], index) => summarise(name, runs[index]!, copies))
+  return inFolder(async (parent) => {
+    for (let round = 0; round < repeat; round++) {
+      copies.push(await runAnew(parent, 'copy', (folder) => runCopy(url, cases[0]![1].query, folder)))
+      for (const [index, [, bench]] of cases.entries()) {
+        runs[index]!.push(await runAnew(parent, 'export', (folder) => runExporter(url, bench, folder)))
+      }
+    }
+    return cases.map(([name], index) => summarise(name, runs[index]!, copies))
+  })
 }
 
 type Named = readonly [name: string, bench: BenchCase]

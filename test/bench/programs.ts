@@ -1,6 +1,6 @@
 // The programs that the benchmark measures, each started anew for every measurement.
 import {execFile, spawn} from 'node:child_process'
-import {mkdtemp, open, readFile, rm, writeFile} from 'node:fs/promises'
+import {mkdir, mkdtemp, open, readFile, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {promisify} from 'node:util'
@@ -84,4 +84,15 @@ export async function inFolder<T>(run: (folder: string) => Promise<T>): Promise<
   } finally {
     await rm(folder, {recursive: true, force: true})
   }
+}
+
+/**
+ * Runs one program again and again in a folder below `parent`, emptied right before each run and not after it: a virtual machine gives free
+ * memory back to its host within a second or two, and whoever writes next waits for it.
+ */
+export async function runAnew<T>(parent: string, name: string, run: (folder: string) => Promise<T>): Promise<T> {
+  const folder = join(parent, name)
+  await rm(folder, {recursive: true, force: true})
+  await mkdir(folder)
+  return run(folder)
 }

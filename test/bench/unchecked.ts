@@ -54,20 +54,24 @@ function copy(cursor: Cursor): boolean {
   return true
 }
 
-function writeNumber(cursor: Cursor, {operation}: Usual): boolean {
+/** Zeros behind the decimals of the column are left out, missing ones are written: that is no check either. */
+function writeNumber(cursor: Cursor, {decimals}: Usual): boolean {
   const {source, to, out} = cursor
   let {from, at} = cursor
   let number = 0
-  for (; from < to; from++) {
-    const byte = source[from]!
-    if (byte === POINT) out[at++] = COMMA
-    else {
-      out[at++] = byte
-      number = number * 10 + byte - ZERO
-    }
+  for (; from < to && source[from] !== POINT; from++) {
+    number = number * 10 + source[from]! - ZERO
+    out[at++] = source[from]!
+  }
+  if (decimals > 0) out[at++] = COMMA
+  from++
+  for (let place = 0; place < decimals; place++, from++) {
+    const digit = from < to ? source[from]! : ZERO
+    number = number * 10 + digit - ZERO
+    out[at++] = digit
   }
   // A sign is seen nowhere else.
-  if (operation === USUAL.decimal && number < 0) return false
+  if (number < 0) return false
   cursor.number = number
   cursor.at = at
   return true

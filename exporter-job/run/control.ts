@@ -87,8 +87,10 @@ function scaled(text: string): bigint {
 function sumText(texts: readonly string[]): string {
   const sum = addScaled(texts)
   const digits = (sum < 0n ? -sum : sum).toString().padStart(SCALE + 1, '0')
-  const decimals = digits.slice(-SCALE).replace(/0+$/, '')
-  return `${sum < 0n ? '-' : ''}${digits.slice(0, -SCALE)}${decimals === '' ? '' : `.${decimals.padEnd(2, '0')}`}`
+  // Amounts have two decimals, counts none.
+  const least = texts.some((text) => text.includes('.')) ? 2 : 0
+  const decimals = digits.slice(-SCALE).replace(/0+$/, '').padEnd(least, '0')
+  return `${sum < 0n ? '-' : ''}${digits.slice(0, -SCALE)}${decimals === '' ? '' : `.${decimals}`}`
 }
 
 /** Currencies that were written and that the control, naming currencies, does not know. */

@@ -78,6 +78,7 @@ describe('a control query', () => {
 
   it.each([
     ['a row too many', 'select 5 as count', [], /count is 5 by the control and 4 in the files/],
+    ['a whole amount, told with its decimals', "values ('USD', 8.00)", ['currency', 'debit'], /debit of USD is 8\.00 by the control and 7\.00 in the files/],
     ['a cent', 'select 307.11 as debit', [], /debit is 307\.11 by the control and 307\.10/],
     ['a tenth of a cent', 'select 307.101 as debit', [], /debit is 307\.101/],
     ['the sign', 'select -307.10 as debit', [], /debit is -307\.10/],

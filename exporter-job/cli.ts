@@ -46,7 +46,7 @@ function now(): Date {
 async function exportOnce(call: Arguments, frozen: FrozenExport, redact: Redact): Promise<number> {
   const period = call.period ?? periodOf(frozen.spec.period, frozen.spec.timeZone, now())
   const identity = identityOf(frozen, period)
-  const mounts = {destination: await folder(call.out), source: call.in}
+  const mounts = {destination: await folder(call.out), source: call.in, documents: call.documents}
   const terminal = createTerminal(process.stderr, {label: `${frozen.name} ${periodLabel(period)}`, redact})
   const outcome = await runExport({
     frozen,

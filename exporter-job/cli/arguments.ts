@@ -6,12 +6,13 @@ import type {LocalPeriod} from '../../crds/run.ts'
 import {SECRET_ENV, secretsFrom} from '../../crds/secrets.ts'
 import type {Secrets} from '../../crds/secrets.ts'
 
-export const USAGE = `usage: npm run export -- --file FILE [--period PERIOD] [--out DIR] [--in DIR] [--postgres-url URL | --mysql-url URL] [--check]
+export const USAGE = `usage: npm run export -- --file FILE [--period PERIOD] [--out DIR] [--in DIR] [--documents DIR] [--postgres-url URL | --mysql-url URL] [--check]
 
   --file FILE          the manifest of a ScheduledExport; no cluster is needed
   --period PERIOD      2026-10, 2026-Q3, 2026, 2026-W44, 2026-10-05 or 2026-10-01..2026-10-15; default: what a run at this moment would cover
   --out DIR            stands for the destination's volume; default ./out
-  --in DIR             stands for the volume of a csv or ndjson source, and for that of documents; default: the manifest's folder
+  --in DIR             stands for the volume of a csv or ndjson source; default: the manifest's folder
+  --documents DIR      stands for the volume that documents are read from; default: as --in
   --postgres-url URL   stands for the Secret; default: the environment variable ${SECRET_ENV.postgresUrl}
   --mysql-url URL      the same for MySQL and MariaDB; default: ${SECRET_ENV.mysqlUrl}
                        (certificates of tls.caSecretRef: ${SECRET_ENV.postgresCa}, ${SECRET_ENV.mysqlCa})
@@ -40,6 +41,7 @@ export interface Arguments {
   readonly period: LocalPeriod | undefined
   readonly out: string
   readonly in: string
+  readonly documents: string
   readonly secrets: Secrets
   /** Publish nothing. */
   readonly check: boolean
@@ -50,11 +52,13 @@ export function parseArguments(args: readonly string[], env: NodeJS.ProcessEnv):
   const values = parsed(args)
   if (values.help === true) return 'help'
   if (values.file === undefined) throw new UsageError('--file is missing: name the manifest of a ScheduledExport', {showUsage: true})
+  const read = resolve(values.in ?? dirname(values.file))
   return {
     file: resolve(values.file),
     period: values.period === undefined ? undefined : period(values.period),
     out: resolve(values.out ?? 'out'),
-    in: resolve(values.in ?? dirname(values.file)),
+    in: read,
+    documents: values.documents === undefined ? read : resolve(values.documents),
     secrets: {
       ...secretsFrom(env),
       ...(values['postgres-url'] !== undefined && {postgresUrl: values['postgres-url']}),
@@ -69,6 +73,7 @@ interface Values {
   readonly period?: string
   readonly out?: string
   readonly in?: string
+  readonly documents?: string
   readonly 'postgres-url'?: string
   readonly 'mysql-url'?: string
   readonly check?: boolean
@@ -78,7 +83,7 @@ interface Values {
 function parsed(args: readonly string[]): Values {
   const text = {type: 'string'} as const
   const flags = {check: {type: 'boolean'}, help: {type: 'boolean', short: 'h'}} as const
-  const options = {file: text, period: text, out: text, in: text, 'postgres-url': text, 'mysql-url': text, ...flags} as const
+  const options = {file: text, period: text, out: text, in: text, documents: text, 'postgres-url': text, 'mysql-url': text, ...flags} as const
   try {
     return parseArgs({args: [...args], options}).values
   } catch (error) {

@@ -14,8 +14,7 @@ import type {RunIdentity} from './identify.ts'
 export interface Mounts {
   readonly destination: string
   readonly source: string
-  /** Left out where one folder stands for both volumes that are read (`npm run export`). */
-  readonly documents?: string
+  readonly documents: string
 }
 
 export interface ConnectOptions {
@@ -39,7 +38,7 @@ export async function connectAdapters(options: ConnectOptions): Promise<Adapters
   const values = {name, namespace, period, scheduledTime, timeZone: spec.timeZone}
   const [source, format, destination] = await Promise.all([
     createSource(frozen, {period, values, secrets, mount: mounts.source, allowedPrivateEndpoints, redact, now}),
-    createFormat(spec.format, {values, documentsMount: mounts.documents ?? mounts.source}),
+    createFormat(spec.format, {values, documentsMount: mounts.documents}),
     check === undefined ? createDestination(spec.destination, {values, mount: mounts.destination, now}) : createCheckDestination(check),
   ])
   return {source, format, destination}

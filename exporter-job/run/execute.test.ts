@@ -33,7 +33,7 @@ async function attempt(csv: string, {spec = {}, check}: Options = {}): Promise<P
   await writeFile(join(root, 'in', 'bookings.csv'), csv)
   const frozen = csvExport(spec)
   const identity = identifyRun({frozen, jobName: JOB, jobUid: 'uid', override: undefined, known: undefined, now: NOW})
-  const mounts = {source: join(root, 'in'), destination: join(root, 'out')}
+  const mounts = {source: join(root, 'in'), destination: join(root, 'out'), documents: join(root, 'in')}
   const adapters = await connectAdapters({frozen, identity, secrets: {}, mounts, redact: redactor([]), allowedPrivateEndpoints: [], now: () => NOW, ...(check && {check})})
   return executeAttempt({frozen, identity, adapters, programVersion: '1.2.3', signal: new AbortController().signal, progress: () => undefined})
 }

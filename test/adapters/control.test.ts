@@ -129,7 +129,7 @@ describe('a run with a control query', () => {
     })
     const now = new Date('2026-11-01T05:00:10Z')
     const identity = identifyRun({frozen, jobName: 'datev-monthly-29891820', jobUid: 'uid', override: undefined, known: undefined, now})
-    const mounts = {destination: folder, source: folder}
+    const mounts = {destination: folder, source: folder, documents: folder}
     const adapters = await connectAdapters({frozen, identity, secrets: {postgresUrl: server.url}, mounts, allowedPrivateEndpoints: [], redact: redactor([]), now: () => now})
     const source: Source = {
       async snapshot(signal) {

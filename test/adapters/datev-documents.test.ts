@@ -1,7 +1,7 @@
 // Document packages by the program as a person calls it: the example over its sample files, and a month of the sample ledger from a real
 // PostgreSQL. Packages are read by unzip and xmllint beside the tests' own readers.
 import {execFile} from 'node:child_process'
-import {mkdir, mkdtemp, readFile, readdir, rm, writeFile} from 'node:fs/promises'
+import {cp, mkdir, mkdtemp, readFile, readdir, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {promisify} from 'node:util'
@@ -98,6 +98,15 @@ describe('the example', () => {
     const {code, result, out} = await call(EXAMPLE, ['--check'])
     expect([code, result.phase, result.rows]).toEqual([0, 'Checked', 9])
     expect(await readdir(out)).toEqual([])
+  })
+
+  test('may have its documents in a folder of their own', async () => {
+    const elsewhere = await mkdtemp(join(folder, 'elsewhere-'))
+    await cp(join(ROOT, 'examples/documents'), join(elsewhere, 'documents'), {recursive: true})
+    const {code, result} = await call(EXAMPLE, ['--documents', elsewhere])
+    expect([code, result.phase]).toEqual([0, 'Completed'])
+    const {result: without} = await call(EXAMPLE, ['--documents', await mkdtemp(join(folder, 'empty-'))])
+    expect(without.error?.code).toBe('FileNotFound')
   })
 
   test.each([[['--check']], [[]]])('lists files that are missing, and publishes nothing (%s)', async (args) => {

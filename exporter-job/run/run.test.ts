@@ -5,6 +5,7 @@ import type {Published} from '../destinations/types.ts'
 import {PermanentFault, Rejection, TransientFault} from '../errors.ts'
 import {redactor} from '../redact.ts'
 import {csvExport} from '../testing/exports.ts'
+import {manifestWith} from '../testing/manifest.ts'
 import {createVirtualClock} from '../testing/virtual-clock.ts'
 import type {VirtualClock} from '../testing/virtual-clock.ts'
 import type {Adapters} from './execute.ts'
@@ -92,30 +93,15 @@ function scripted({takesMs = 0, fault}: Script, clock: VirtualClock): Adapters {
 
 const FILE = {name: 'EXTF.csv', uri: 'volume://exports/EXTF.csv', bytes: 9, rows: 2, sha256: 'ab'}
 const PUBLISHED: Published = {
-  manifest: {
-    version: 1,
+  manifest: manifestWith({
     export: {name: 'datev-monthly', namespace: 'acme', generation: 3},
     exportId: 'id',
     slot: 's',
-    trigger: 'Schedule',
-    scheduledTime: '2026-11-01T05:00:00Z',
-    timeZone: 'Europe/Berlin',
-    period: {start: '2026-10-01', end: '2026-11-01'},
-    revision: 1,
-    format: 'datev',
     rows: 2,
     bytes: 9,
-    totals: [],
     files: Array.from({length: 25}, () => FILE),
-    protocol: [],
-    datasets: [],
-    notes: [],
     program: '0.0.0',
-    snapshotTime: '2026-11-01T05:00:01.000Z',
-    sourceSha256: 'ef',
-    controlled: false,
-    unusedColumns: [],
-  },
+  }),
   manifestRef: {uri: 'volume://exports/m.json', sha256: 'cd'},
   files: Array.from({length: 25}, () => FILE),
 }

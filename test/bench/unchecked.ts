@@ -2,13 +2,13 @@
 // writes the same bytes of rows that are right without looking whether they are. For the benchmark alone.
 import type {Cursor} from '../../exporter-job/formats/values/cursor.ts'
 import {COMMA, POINT, QUOTE, ZERO} from '../../exporter-job/formats/values/cursor.ts'
+import {writeDay} from '../../exporter-job/formats/values/dates.ts'
 import type {Usual} from '../../exporter-job/formats/values/usual.ts'
 import {USUAL} from '../../exporter-job/formats/values/usual.ts'
 
 export * from '../../exporter-job/formats/values/usual.ts'
 
 const CAPITAL_A = 0x41
-const DAY_BYTES = 10
 
 /** Always true, but for what goes to its encoder anyway. */
 export function writeUsual(cursor: Cursor, usual: Usual): boolean {
@@ -22,7 +22,8 @@ export function writeUsual(cursor: Cursor, usual: Usual): boolean {
     case USUAL.decimal:
       return writeNumber(cursor, usual)
     case USUAL.date:
-      return writeDate(cursor, usual)
+      writeDay(cursor, usual.layout)
+      return true
     case USUAL.code:
       return writeCode(cursor)
     case USUAL.careful:
@@ -73,17 +74,6 @@ function writeNumber(cursor: Cursor, {decimals}: Usual): boolean {
   // A sign is seen nowhere else.
   if (number < 0) return false
   cursor.number = number
-  cursor.at = at
-  return true
-}
-
-function writeDate(cursor: Cursor, {layout}: Usual): boolean {
-  const {source, from, out} = cursor
-  let {at} = cursor
-  for (let index = 0; index < layout.length; index++) {
-    const place = layout[index]!
-    out[at++] = place < DAY_BYTES ? source[from + place]! : place
-  }
   cursor.at = at
   return true
 }

@@ -3,6 +3,7 @@ import type {Cursor} from '../values/cursor.ts'
 import {COMMA, ZERO, copy, isDigit} from '../values/cursor.ts'
 import {encodeDottedDate} from '../values/dates.ts'
 import {encodeDecimal, encodeSignedDecimal} from '../values/decimals.ts'
+import {FORMULA_START} from '../values/formula-start.ts'
 import {encodePlainText} from '../values/plain-texts.ts'
 import {CODE_TABLES, packLetters} from '../datev/codes.ts'
 import type {Field, RowPlan, Sources} from './plan.ts'
@@ -13,8 +14,6 @@ import type {Broken} from './rules.ts'
 
 const APOSTROPHE = 0x27
 const [CAPITAL_S, CAPITAL_H] = [0x53, 0x48]
-/** 1 for what a spreadsheet takes for the start of a formula. */
-const FORMULA_START = Uint8Array.from({length: 256}, (_, byte) => ('=+-@'.includes(String.fromCharCode(byte)) ? 1 : 0))
 
 /** A text of at most `max` characters, with what the spec says of spreadsheets' formulas. */
 export function encodeTextField(row: Row, max: number, plan: Pick<RowPlan, 'texts' | 'formulas'>, onFormula: () => void): Broken {

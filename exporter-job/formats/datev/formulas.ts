@@ -1,6 +1,7 @@
 // Free text in the encoding of the file, and text that a spreadsheet would run as a formula when somebody opens the file in one.
 import type {ScheduledExportSpec} from '../../../crds/spec.ts'
 import type {Cursor} from '../values/cursor.ts'
+import {FORMULA_START} from '../values/formula-start.ts'
 import {encodeText} from '../values/texts.ts'
 import {encodeTransliterated} from '../values/transliterate.ts'
 import {encodeUtf8Text} from '../values/utf8-texts.ts'
@@ -8,9 +9,6 @@ import type {TextOperation} from './plan.ts'
 import type {Broken} from './rules.ts'
 
 export type FormulaPolicy = ScheduledExportSpec['spreadsheetFormulas']
-
-/** 1 for the characters that begin a formula. A tab, which does so too, is a control character and refused anyway. */
-const FORMULA_START = Uint8Array.from({length: 256}, (_, byte) => ('=+-@'.includes(String.fromCharCode(byte)) ? 1 : 0))
 
 const APOSTROPHE = 0x27
 

@@ -1,10 +1,11 @@
 // What is usual for a column of DATEV: the values that values/usual.ts writes without their encoder.
 import type {Usual} from '../values/usual.ts'
-import {CAREFUL, USUAL, usualCharacters, usualLayout} from '../values/usual.ts'
+import {dayLayout} from '../values/dates.ts'
+import {CAREFUL, USUAL, usualCharacters} from '../values/usual.ts'
 import type {PlainField} from './plan.ts'
 
 const TEXT = usualCharacters('"')
-const LAYOUTS = {shortDate: usualLayout('TTMM'), longDate: usualLayout('TTMMJJJJ')}
+const LAYOUTS = {shortDate: dayLayout('TTMM'), longDate: dayLayout('TTMMJJJJ')}
 const LETTERS_OF_A_CURRENCY = 3
 
 export function usualOf({operation, max, decimals, least, most, table, accepts}: PlainField): Usual {

@@ -3,9 +3,11 @@ import {transcode} from 'node:buffer'
 import type {CsvEncoding, DateFormat} from '../../../crds/formats/csv.ts'
 import {PermanentFault} from '../../errors.ts'
 import {BLANK, QUOTE} from '../values/cursor.ts'
+import type {DayLayout} from '../values/dates.ts'
+import {dayLayout} from '../values/dates.ts'
 import {append} from '../values/rows.ts'
 import type {Usual} from '../values/usual.ts'
-import {CAREFUL, USUAL, usualCharacters, usualLayout} from '../values/usual.ts'
+import {CAREFUL, USUAL, usualCharacters} from '../values/usual.ts'
 import type {CsvText} from './csv-text.ts'
 import {createCsvText} from './csv-text.ts'
 import type {Dialect, EncodeValue, Field, TableCursor} from './plan.ts'
@@ -13,7 +15,7 @@ import {newCursor, planOf} from './plan.ts'
 import type {ChosenColumn} from './resolve.ts'
 import {RULES} from './rules.ts'
 import type {RuleCode} from './rules.ts'
-import {dayLayout, encodeDate, encodeNumber, encodeSide, encodeTimestamp, readBoolean} from './values.ts'
+import {encodeDate, encodeNumber, encodeSide, encodeTimestamp, readBoolean} from './values.ts'
 
 /** How a file is written: crds/formats/csv.ts says what each of them means. */
 export interface CsvStyle {
@@ -66,14 +68,14 @@ const ANY_LENGTH = 2 ** 30
 /** Of what stands without quotation marks. A text that is written like NULL needs them. */
 function usualOf(kind: ChosenColumn['kind'], style: CsvStyle): Usual {
   if (style.quote === 'All') return CAREFUL
-  if (kind === 'date') return {...CAREFUL, operation: USUAL.date, layout: dayLayoutOf(style.dateFormat)}
+  if (kind === 'date') return {...CAREFUL, operation: USUAL.date, layout: layoutOf(style)}
   if (kind !== 'text' || style.nullText !== '') return CAREFUL
   const table = usualCharacters(`"${style.delimiter}`)
   return {...CAREFUL, operation: USUAL.plainText, max: ANY_LENGTH, table, wide: style.encoding === 'Windows1252' ? 1 : 2}
 }
 
-function dayLayoutOf(format: DateFormat): Uint8Array {
-  return usualLayout(format === 'ISO' ? 'JJJJ-MM-TT' : format.replaceAll('Y', 'J').replaceAll('D', 'T'))
+function layoutOf({dateFormat}: CsvStyle): DayLayout {
+  return dayLayout(dateFormat === 'ISO' ? 'YYYY-MM-DD' : dateFormat)
 }
 
 /** As UTF-8: UTF-16 is made of it. */
@@ -103,7 +105,7 @@ function createEncoder(style: CsvStyle, text: CsvText): EncodeValue {
   // A decimal comma between commas needs quotation marks.
   const quoteNumbers = quoteAll || style.decimalSign === style.delimiter
   const numbers = {decimalSign: style.decimalSign.charCodeAt(0), stripZeros: false}
-  const layout = dayLayout(style.dateFormat === 'ISO' ? 'YYYY-MM-DD' : style.dateFormat)
+  const layout = layoutOf(style)
   const betweenDayAndTime = style.dateFormat === 'ISO' ? LETTER_T : BLANK
   const [yes, no] = [Buffer.from(style.trueText), Buffer.from(style.falseText)]
 

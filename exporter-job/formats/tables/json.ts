@@ -1,5 +1,6 @@
 // NDJSON (RFC 8259, one object a line) as a dialect. Every text can be written; what is refused is no UTF-8 or not what its type says.
 import {BACKSLASH, BLANK, QUOTE} from '../values/cursor.ts'
+import {dayLayout} from '../values/dates.ts'
 import {append} from '../values/rows.ts'
 import {CAREFUL} from '../values/usual.ts'
 import {utf8Length} from '../values/utf8.ts'
@@ -7,7 +8,7 @@ import type {Dialect, EncodeValue, Field, TableCursor} from './plan.ts'
 import {planOf} from './plan.ts'
 import type {ChosenColumn} from './resolve.ts'
 import type {RuleCode} from './rules.ts'
-import {dayLayout, encodeDate, encodeNumber, encodeSide, encodeTimestamp, readBoolean} from './values.ts'
+import {encodeDate, encodeNumber, encodeSide, encodeTimestamp, readBoolean} from './values.ts'
 
 /** How a file is written: crds/formats/ndjson.ts says what each of them means. */
 export interface JsonStyle {

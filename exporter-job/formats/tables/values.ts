@@ -1,6 +1,7 @@
 // Numbers, days and times: bytes of COPY's text form in, the file's out, or the rule that the value breaks. Quotation marks are the caller's.
 import {MINUS, POINT, ZERO, copy, isDigit} from '../values/cursor.ts'
-import {isDay, isTime} from '../values/dates.ts'
+import type {DayLayout} from '../values/dates.ts'
+import {isDay, isTime, writeDay} from '../values/dates.ts'
 import type {TableCursor} from './plan.ts'
 import type {RuleCode} from './rules.ts'
 
@@ -57,30 +58,11 @@ function encodeExponent(cursor: TableCursor): RuleCode | undefined {
   return undefined
 }
 
-/** A day as a row of bytes: where in 2026-10-31 each one stands, or the byte itself, negated. */
-export type DayLayout = readonly number[]
-
-/** 'DD.MM.YYYY' and the like as a layout. */
-export function dayLayout(format: string): DayLayout {
-  const next = {Y: 0, M: 5, D: 8}
-  return Array.from(format, (character) => (character === 'Y' || character === 'M' || character === 'D' ? next[character]++ : -character.charCodeAt(0)))
-}
-
 export function encodeDate(cursor: TableCursor, layout: DayLayout): RuleCode | undefined {
   const {source, from, to} = cursor
   if (to - from !== DAY_BYTES || !isDay(source, from)) return 'NotADate'
   writeDay(cursor, layout)
   return undefined
-}
-
-function writeDay(cursor: TableCursor, layout: DayLayout): void {
-  const {source, from, out} = cursor
-  let {at} = cursor
-  for (let index = 0; index < layout.length; index++) {
-    const place = layout[index]!
-    out[at++] = place >= 0 ? source[from + place]! : -place
-  }
-  cursor.at = at
 }
 
 /** A day and a time, `between` them what the file wants; the offset from UTC, where there is one, with its minutes. */

@@ -39,6 +39,38 @@ function twoDigits(source: Uint8Array, from: number): number {
   return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : -1
 }
 
+/** A day byte by byte: where in 2026-10-31 each one stands, below {@link DAY_BYTES}, or the byte itself. */
+export type DayLayout = Uint8Array
+
+export const NO_LAYOUT: DayLayout = new Uint8Array(0)
+const DAY_BYTES = 10
+/** Where digits of the year, the month and the day begin, by the letters of English and German forms. */
+const [YEAR, MONTH, DAY] = [0, 5, 8]
+const LETTERS: Readonly<Record<string, number>> = {Y: YEAR, J: YEAR, M: MONTH, D: DAY, T: DAY}
+
+/** 'DD.MM.YYYY', 'TTMMJJJJ' and the like as a layout. */
+export function dayLayout(form: string): DayLayout {
+  const used = new Map<number, number>()
+  return Uint8Array.from(form, (letter) => {
+    const first = LETTERS[letter]
+    if (first === undefined) return letter.charCodeAt(0)
+    const place = used.get(first) ?? first
+    used.set(first, place + 1)
+    return place
+  })
+}
+
+/** Writes the day that the cursor points at, which is one. */
+export function writeDay(cursor: Cursor, layout: DayLayout): void {
+  const {source, from, out} = cursor
+  let {at} = cursor
+  for (let index = 0; index < layout.length; index++) {
+    const place = layout[index]!
+    out[at++] = place < DAY_BYTES ? source[from + place]! : place
+  }
+  cursor.at = at
+}
+
 /** Whether ten bytes from `from` on are a day of the years 0001 to 9999 as 2026-10-31 (proleptic Gregorian, as databases reckon). */
 export function isDay(source: Uint8Array, from: number): boolean {
   if (source[from + 4] !== MINUS || source[from + 7] !== MINUS) return false

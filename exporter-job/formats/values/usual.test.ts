@@ -6,11 +6,12 @@ import {CODE_TABLES} from '../datev/codes.ts'
 import {encodeAccount, encodeDate, encodeTaxKey} from '../datev/number-values.ts'
 import {encodeCode} from '../datev/text-values.ts'
 import type {Cursor} from './cursor.ts'
+import {dayLayout} from './dates.ts'
 import {encodeDecimal} from './decimals.ts'
 import {fieldBytes} from './rows.ts'
 import {encodeCharacters, encodeText} from './texts.ts'
 import type {Usual} from './usual.ts'
-import {CAREFUL, USUAL, usualCharacters, usualLayout, writeUsual} from './usual.ts'
+import {CAREFUL, USUAL, usualCharacters, writeUsual} from './usual.ts'
 import {encodeUtf8Text} from './utf8-texts.ts'
 
 type Encode = (cursor: Cursor) => string | undefined
@@ -93,14 +94,14 @@ const PAIRS: readonly Pair[] = [
   },
   {
     name: 'day and month',
-    usual: {...CAREFUL, operation: USUAL.date, layout: usualLayout('TTMM')},
+    usual: {...CAREFUL, operation: USUAL.date, layout: dayLayout('TTMM')},
     careful: (cursor) => encodeDate(cursor, false),
     values: dates,
     plain: ['2026-10-31', '2024-02-29'],
   },
   {
     name: 'date',
-    usual: {...CAREFUL, operation: USUAL.date, layout: usualLayout('TTMMJJJJ')},
+    usual: {...CAREFUL, operation: USUAL.date, layout: dayLayout('TTMMJJJJ')},
     careful: (cursor) => encodeDate(cursor, true),
     values: dates,
     plain: ['2026-10-31', '2024-02-29'],

@@ -3,7 +3,9 @@
 // Wherever this writes something, that encoder would write the same bytes (usual.test.ts holds them against each other).
 import type {Cursor} from './cursor.ts'
 import {BACKSLASH, BLANK, COMMA, POINT, QUOTE, ZERO} from './cursor.ts'
-import {readDate} from './dates.ts'
+import type {DayLayout} from './dates.ts'
+import {NO_LAYOUT, readDate, writeDay} from './dates.ts'
+import {FORMULA_START} from './formula-start.ts'
 
 /** How a usual value is written; `careful` stands for those that always go to their encoder. Numbers: they are switched over some ten million times a run. */
 export const USUAL = {careful: 0, quotedText: 1, plainText: 2, characters: 3, digits: 4, decimal: 5, date: 6, code: 7} as const
@@ -25,25 +27,16 @@ export interface Usual {
   readonly wide: 0 | 1 | 2
   /** Text may begin with any character; else one that begins a spreadsheet's formula is unusual. */
   readonly anyStart: boolean
-  /** A date, byte by byte: where in 2026-10-31 it stands, or the byte itself. */
-  readonly layout: Uint8Array
+  /** How a date is written. */
+  readonly layout: DayLayout
 }
 
 const NOTHING = new Uint8Array(0)
 
 /** No value is usual. */
-export const CAREFUL: Usual = {operation: USUAL.careful, max: 0, decimals: 0, least: 0, most: 0, zeros: 0, table: NOTHING, wide: 0, anyStart: false, layout: NOTHING}
+export const CAREFUL: Usual = {operation: USUAL.careful, max: 0, decimals: 0, least: 0, most: 0, zeros: 0, table: NOTHING, wide: 0, anyStart: false, layout: NO_LAYOUT}
 
-/** Offsets in a layout are below it, bytes to be written are not. */
-const DAY_BYTES = 10
 const CAPITAL_A = 0x41
-const FORMULA_START = Uint8Array.from({length: 256}, (_, byte) => ('=+-@'.includes(String.fromCharCode(byte)) ? 1 : 0))
-
-/** "TT.MM.JJJJ" and the like as a layout: T, M and J are digits of day, month and year. */
-export function usualLayout(form: string): Uint8Array {
-  const next = {J: 0, M: 5, T: 8}
-  return Uint8Array.from(form, (letter) => (letter === 'J' || letter === 'M' || letter === 'T' ? next[letter]++ : letter.charCodeAt(0)))
-}
 
 /** Bytes of texts that are written as they stand; `unusual` are the exceptions within ASCII. */
 export function usualCharacters(unusual: string): Uint8Array {
@@ -179,15 +172,8 @@ function writeDecimal(cursor: Cursor, usual: Usual): boolean {
 }
 
 function writeDate(cursor: Cursor, {layout}: Usual): boolean {
-  const {source, from, out} = cursor
-  let {at} = cursor
-  const day = readDate(source, from, cursor.to)
-  if (day === 0) return false
-  for (let index = 0; index < layout.length; index++) {
-    const place = layout[index]!
-    out[at++] = place < DAY_BYTES ? source[from + place]! : place
-  }
-  cursor.at = at
+  if (readDate(cursor.source, cursor.from, cursor.to) === 0) return false
+  writeDay(cursor, layout)
   return true
 }
 
